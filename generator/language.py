@@ -65,15 +65,13 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _loaded().ngettext(one, many, n)
 
 
-def N_(text: str) -> str:  # noqa: N802 - the field's own name for it
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's own tools know
     """The same text: marks a constant for the catalog, to be translated where it is shown."""
     return text
 
 
 # A script's message: `Casepress.text("English {n}"`, in double or single quotes.
-_SCRIPT_MESSAGE = re.compile(
-    r"""\bCasepress\.text\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
-)
+_SCRIPT_MESSAGE = re.compile(r"""\bCasepress\.text\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")
 
 
 def script_messages(script: str) -> dict[str, str]:
@@ -138,17 +136,13 @@ def _state_of(language: str, texts: dict[str, bytes], changes: dict[str, bytes])
     return digest.hexdigest()
 
 
-def _compile(
-    language: str, texts: dict[str, bytes], changes: dict[str, bytes], state: str
-) -> bytes:
+def _compile(language: str, texts: dict[str, bytes], changes: dict[str, bytes], state: str) -> bytes:
     # Babel and OpenCC are slow to import: only here, when a catalog has changed.
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
 
     # The state stands where a catalog names its version, so that the cache can be told stale.
-    merged = Catalog(
-        locale=language, project="casepress", version=state, creation_date=_EPOCH, fuzzy=False
-    )
+    merged = Catalog(locale=language, project="casepress", version=state, creation_date=_EPOCH, fuzzy=False)
     for data in changes.values():
         _add(merged, data, str)
     convert = _to_traditional() if language == "zh_Hant" else str
@@ -185,6 +179,6 @@ def _replace(path: Path, data: bytes) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         fresh.write_bytes(data)
-        os.replace(fresh, path)
+        fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -94,9 +94,7 @@ def summary(problems: Iterable[Problem]) -> str:
         counts.append(ngettext("{n} error", "{n} errors", errors).format(n=errors))
     if warnings:
         counts.append(ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings))
-    return ngettext("{counts} in {n} file", "{counts} in {n} files", files).format(
-        counts=_(", ").join(counts), n=files
-    )
+    return ngettext("{counts} in {n} file", "{counts} in {n} files", files).format(counts=_(", ").join(counts), n=files)
 
 
 # --- text ------------------------------------------------------------------------------
@@ -164,9 +162,7 @@ def _excerpt(problem: Problem, mask: Mask) -> tuple[str, str]:
     line = prefix + "".join(cell for cell, _width in cells[first:last]) + suffix
     if not place.column:
         return line, ""
-    before = "".join(
-        "\t" if cell == "\t" else " " * width for cell, width in cells[first:start]
-    )
+    before = "".join("\t" if cell == "\t" else " " * width for cell, width in cells[first:start])
     span = cells[start : min(start + place.length, last)]
     carets = max(sum(width for _cell, width in span), 1)
     return line, " " * len(prefix) + before + "^" * carets
@@ -212,9 +208,7 @@ def shown(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        f"<U+{ord(character):04X}>"
-        if unicodedata.category(character) in _UNSHOWN_CATEGORIES
-        else character
+        f"<U+{ord(character):04X}>" if unicodedata.category(character) in _UNSHOWN_CATEGORIES else character
         for character in text
     )
 
@@ -257,9 +251,7 @@ def _short(line_text: str) -> str:
     return line_text if len(line_text) <= _REACH else ""
 
 
-_SARIF_SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def format_sarif(problems: Iterable[Problem], root: Path, *, mask: Mask) -> str:
