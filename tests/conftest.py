@@ -1,6 +1,5 @@
 """What every test may use: the repository's folder, golden files, and a clean language."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from generator import language
+from tests.node import find_node
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GOLDEN = REPOSITORY / "tests" / "golden"
@@ -64,7 +64,21 @@ def _language_of_the_process() -> Iterator[None]:
 @pytest.fixture
 def no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Output as on a terminal of 100 columns that shows no colour."""
-    for name in [name for name in os.environ if name in {"FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE"}]:
-        monkeypatch.delenv(name)
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of a Node.js that has a test runner; without one the test fails, it is never skipped."""
+    path = find_node()
+    if path is None:
+        pytest.fail("no Node.js for the scripts' tests; `make test` installs one", pytrace=False)
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser comes last: the quick tests answer first."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
