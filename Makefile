@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(name) $(IS_SUPPORTED) 2>/dev/null && echo $(name))))
 IS_SUPPORTED := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
 
 # A .venv whose Python went away, or that was moved here from another folder, is made anew.
 VENV_WORKS := $(shell grep -qsF '$(CURDIR)/$(VENV)' $(BIN)/activate && $(BIN)/python $(IS_SUPPORTED) && echo yes)
