@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 
 # ---------------------------------------------------------------- small values
@@ -214,6 +214,79 @@ class Case:
     def section(self, title: str) -> str:
         """The Markdown text of a section; empty where there is none."""
         return next((section.text for section in self.sections if section.title == title), "")
+
+
+class CaseCard(NamedTuple):
+    """What lists, relations and figures need of a case; plain values, so that ten thousand load at once.
+
+    Dates are ISO text (`2026-02-12` or `2026-02-12 10:20`), empty where there is none.
+    """
+
+    id: str
+    path: str
+    digest: str
+    title: str
+    kind: str
+    sector: str
+    type: str
+    cause: str
+    stage: str
+    channel: str
+    severity: str
+    group: bool
+    media_risk: bool
+    received: str
+    replied: str
+    closed: str
+    demand: tuple[str, ...]
+    outcome: str
+    upheld: str
+    amount: float | None
+    currency: str
+    approved_by: str
+    satisfaction: int | None
+    point: str
+    state: str
+    reviewed: str
+    review_due: str
+    audience: str
+    owner: str
+    playbooks: tuple[str, ...]
+    follows: tuple[tuple[str, str], ...]
+    departs: tuple[tuple[str, str], ...]
+    superseded_by: str
+    open_measures: int
+
+    @property
+    def year(self) -> str:
+        """The year of receipt."""
+        return self.received[:4]
+
+    @property
+    def url(self) -> str:
+        """The address of the page from the root of the site."""
+        return f"cases/{self.received[:4]}/{self.id}.html"
+
+    @property
+    def sign(self) -> str:
+        """full, part, no, or withdrawn: which outcome sign stands for it."""
+        return "withdrawn" if self.outcome == WITHDRAWN else self.upheld
+
+
+WITHDRAWN = "客户撤回"
+"""The outcome that has a sign of its own, whatever `upheld` says."""
+
+
+def card_of(case: Case) -> CaseCard:
+    """The card of a case."""
+    return CaseCard(
+        case.id, case.path, case.digest, case.title, case.kind, case.sector, case.type, case.cause, case.stage, case.channel,
+        case.severity, case.group, case.media_risk, str(case.received), str(case.replied or ""), str(case.closed or ""), case.demand,
+        case.outcome, case.upheld, case.amount, next((item.currency for item in case.remedy if item.amount is not None), ""),
+        case.approved_by, case.satisfaction, case.point, case.care.state, case.care.reviewed.isoformat(), case.care.review_due.isoformat(),
+        case.care.audience, case.care.owner, case.playbooks, tuple((relation.case, relation.why) for relation in case.follows),
+        tuple((relation.case, relation.why) for relation in case.departs), case.superseded_by,
+        sum(measure.verified is None for measure in case.measures))
 
 
 # ---------------------------------------------------------------- vocabulary and rules
@@ -826,7 +899,9 @@ class Library:
 
     vocabulary: Vocabulary
     rules: Rules
+    cards: Mapping[str, CaseCard] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
+    """The whole cases, each read from the store when it is asked for."""
     processes: Mapping[str, Process] = field(default_factory=dict)
     types: Mapping[str, TypePage] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
@@ -843,7 +918,7 @@ class Library:
     def entries(self) -> dict[str, Any]:
         """Everything that has a page, by id, the cases first."""
         found: dict[str, Any] = {}
-        for group in (self.cases, self.processes, self.types, self.forms, self.plans, self.scenarios,
+        for group in (self.cards, self.processes, self.types, self.forms, self.plans, self.scenarios,
                       self.lessons, self.dialogues, self.banks, self.papers, self.courses):
             found.update(group)
         return found
