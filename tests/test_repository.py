@@ -61,7 +61,7 @@ HOST = re.compile(
 )
 MACHINE_PATH = re.compile(r"(?<![\w./>*-])/(?:root|home|Users|work|tmp|opt|mnt|srv)/\w|\b[A-Za-z]:\\+Users\b")
 FOREIGN_NOTICE = re.compile(
-    r"/\*!|@lic" + r"ense|@preserve|sourceMapping" + r"URL|Permission is hereby" + r" granted|Licensed under" + r" the"
+    r"/\*!|@lic" + r"ense|@pre" + r"serve|sourceMapping" + r"URL|Permission is hereby" + r" granted|Licensed under" + r" the"
 )
 FOREIGN_FILE = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third_party|site-packages)/|\.min\.\w+$|"
