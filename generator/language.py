@@ -15,6 +15,8 @@ import io
 import json
 import os
 import re
+import struct
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,7 +113,7 @@ def load(locale_folder: Path, language: str) -> gettext.GNUTranslations:
     changes = _read_catalogs(locale_folder, language) if language != "zh_Hans" else {}
     state = _state_of(language, texts, changes)
     cache = locale_folder / language / "casepress.mo"
-    with suppress(OSError, ValueError, LookupError, SyntaxError):
+    with suppress(OSError, ValueError, LookupError, SyntaxError, struct.error):
         # gettext raises any of these on a damaged file; it is made again below.
         with cache.open("rb") as file:
             translations = gettext.GNUTranslations(file)
@@ -153,7 +155,7 @@ def _compile(language: str, texts: dict[str, bytes], changes: dict[str, bytes], 
     return file.getvalue()
 
 
-def _add(merged: "Catalog", data: bytes, convert) -> None:
+def _add(merged: "Catalog", data: bytes, convert: Callable[[str], str]) -> None:
     from babel.messages.pofile import read_po
 
     for message in read_po(io.BytesIO(data), locale=merged.locale, abort_invalid=True):
@@ -167,7 +169,7 @@ def _add(merged: "Catalog", data: bytes, convert) -> None:
             merged.add(message.id, string)
 
 
-def _to_traditional():
+def _to_traditional() -> Callable[[str], str]:
     from opencc import OpenCC
 
     # Characters only ("s2tw"): the word table of s2twp turns 程序 (a procedure) into 程式.

@@ -17,7 +17,6 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 from generator import __version__
@@ -254,11 +253,12 @@ def _short(line_text: str) -> str:
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def format_sarif(problems: Iterable[Problem], root: Path, *, mask: Mask) -> str:
+def format_sarif(problems: Iterable[Problem], *, mask: Mask) -> str:
     """The problems as a SARIF 2.1.0 log for code hosts and editors, sorted.
 
-    `root` is the library root; paths stand relative to it. Source: OASIS SARIF 2.1.0
-    (errata 01), sections 3.13 (log), 3.14 (run), 3.27 (result), 3.30 (region).
+    Paths stand relative to `%SRCROOT%`, the library root; where that is on this machine
+    does not go into the log. Source: OASIS SARIF 2.1.0 (errata 01), sections 3.13 (log),
+    3.14 (run), 3.27 (result), 3.30 (region).
     """
     problems = sorted(problems)
     rules = sorted({problem.rule for problem in problems})
@@ -270,7 +270,6 @@ def format_sarif(problems: Iterable[Problem], root: Path, *, mask: Mask) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"ROOT": {"uri": root.resolve().as_uri().rstrip("/") + "/"}},
         "results": [_sarif_result(problem, rules.index(problem.rule), mask) for problem in problems],
     }
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -286,7 +285,7 @@ def _sarif_result(problem: Problem, rule_index: int, mask: Mask) -> dict:
     location: dict = {
         "artifactLocation": {
             "uri": quote(mask(place.path), errors="surrogatepass"),
-            "uriBaseId": "ROOT",
+            "uriBaseId": "%SRCROOT%",
         }
     }
     if place.line:
