@@ -23,6 +23,9 @@ test: $(VENV)/test.stamp ## run all tests, the browser's too
 bench: $(VENV)/test.stamp ## measure time and memory on generated libraries
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+messages: $(VENV)/test.stamp ## print the texts that lack a Chinese translation
+	@$(BIN)/python -m tests.messages
+
 lint: $(VENV)/test.stamp ## look for slips in the Python code
 	@$(BIN)/ruff check
 
