@@ -284,7 +284,7 @@ def _sarif_result(problem: Problem, rule_index: int, mask: Mask) -> dict:
         texts.append(_("fix: {text}").format(text=problem.fix))
     location: dict = {
         "artifactLocation": {
-            "uri": quote(mask(place.path), errors="surrogatepass"),
+            "uri": quote(mask(place.path), safe="/*", errors="surrogatepass"),
             "uriBaseId": "%SRCROOT%",
         }
     }
