@@ -1,12 +1,15 @@
 """A browser without a network, a built site, and pages that fail their test when anything goes wrong on them."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from generator import build, settings
+from generator.problems import format_text
 from tests.browser.chromium import find_chromium
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -35,6 +38,43 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def build_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Builds the library in a folder, from a copy, and says where its site is; the test fails where it has errors."""
+
+    def build_site(library: Path) -> Path:
+        root = tmp_path_factory.mktemp(library.name)
+        for name in (settings.CASES, settings.PLAYBOOKS):
+            shutil.copytree(library / name, root / name)
+        shutil.copy(library / settings.FILE, root)
+        chosen, problems = settings.load(root)
+        report = build.build(chosen) if chosen else None
+        if report is None or report.site is None:
+            pytest.fail(format_text(report.problems if report else problems), pytrace=False)
+        return report.site
+
+    return build_site
+
+
+@pytest.fixture(scope="session")
+def site(build_site: Callable[[Path], Path], repository: Path) -> Path:
+    """The folder of the site of the repository's own cases and playbooks, built once."""
+    return build_site(repository)
+
+
+@pytest.fixture
+def open_file(site: Path) -> Callable[..., Response | None]:
+    """Opens a page of the site as a double-click does: `open_file(page, "cases/index.html#sector")`.
+
+    `open_file(page, "index.html", other_site)` does the same in another built folder.
+    """
+
+    def open_file(page: Page, relative: str, folder: Path = site) -> Response | None:
+        return page.goto(f"{folder.as_uri()}/{relative}")
+
+    return open_file
 
 
 @pytest.fixture
