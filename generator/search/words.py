@@ -14,8 +14,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+
+from generator.search.speech import FUNCTION_CHARS, STOP_PHRASES
 
 # Printable ASCII but quote and backslash: what a JavaScript string literal carries unescaped.
 DIGITS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"\\')
@@ -25,21 +28,6 @@ LONGEST_CODE = 32
 
 # A query is read up to here; what follows cannot change the answer for the better.
 LONGEST_QUERY = 400
-
-# Phrases that carry the question and not the matter.
-STOP_PHRASES = tuple(
-    """
-    客户说 客户问 客户要求 客户反映 客户投诉 客户称 客户来电 顾客说 用户说 用户反映 业主说 对方说 有客户 有个客户 有顾客 有个顾客 有用户
-    有人 有一个 有位客户 这个客户 一个客户 怎么办 咋办 咋整 怎么处理 如何处理 怎么解决 如何解决 怎么回复 如何回复 怎么回答 怎么回 怎么答复
-    怎么说 怎么讲 怎么赔 怎么弄 怎么搞 请问 请教 你好 您好 麻烦 谢谢 我想问 想问 想问下 问一下 问下 帮我查 帮我找 帮我看 帮忙 查一下 找一下
-    有没有 是不是 能不能 可不可以 可以吗 行不行 行吗 什么 什么样 为什么 为啥 怎么 怎样 如何 应该 这个 那个 这种 那种 这样 那样 就是 然后
-    但是 因为 所以 如果 而且 或者 还是 已经 以前 之前 类似 类似的 相似 案例 例子 先例 情况 的情况 这种情况 类似情况 的时候 时候 现在 刚才 今天 昨天
-    一直 到底 究竟 居然 竟然 觉得 认为 知道 想要 需要 应不应该 该不该 要不要 会不会 算不算 谁负责 我们 你们 他们 咱们 自己 人家 一下 一个 有个
-    """.split()
-)
-
-# Characters that only tie others together; a pair with one of them weighs less.
-FUNCTION_CHARS = "的了吗呢吧啊呀嘛哦着过地得是在有和跟与及就也都还又再很被把给让叫对向从到为以我你他她它们这那哪谁啥么个些之其而且或若"
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[a-z0-9]+(?:[-_./][a-z0-9]+)*")
@@ -164,9 +152,7 @@ def build_tables(chars: Iterable[str]) -> Tables:
     known = {char for char in (*chars, *"".join(STOP_PHRASES)) if _IS_HAN.match(char)}
     allowed = set(syllables())
     readings = {
-        char: reading
-        for char in sorted(known.union(common_chars()))
-        if (reading := reading_of(char)) in allowed
+        char: reading for char in sorted(known.union(common_chars())) if (reading := reading_of(char)) in allowed
     }
     simplified = {old: new for old, new in _all_simplified().items() if new in known}
     return Tables(simplified, readings)
@@ -277,7 +263,7 @@ class Words:
                 yield from ("=" + code for code in codes(run))
             else:
                 yield from run
-                yield from map("".join, zip(run, run[1:], strict=False))
+                yield from map("".join, pairwise(run))
 
     def initials(self, text: str) -> Iterator[str]:
         """First letters of the sounds, two and three in a row, after an apostrophe: `'kd`, `'kdd`."""
@@ -384,7 +370,7 @@ class Words:
         if len(spoken) == 1:
             syllable, start = spoken[0]
             yield Unit(f"{soft_sound(syllable)}.", "", syllable, 0.4, start)
-        for (first, start), (second, _) in zip(spoken, spoken[1:], strict=False):
+        for (first, start), (second, _) in pairwise(spoken):
             yield Unit(f"{soft_sound(first)}.{soft_sound(second)}", "", f"{first} {second}", 0.9, start)
 
     # -- the browser's copy --------------------------------------------------------------------

@@ -1,0 +1,621 @@
+"""The browser's index: static shards that a page loads as scripts, a few for each query.
+
+    head.js        what every query needs: the analysis, facets of every entry, where each word lies
+    w<n>.js        posting lists of the words that people look for, neighbours in meaning side by side
+    p<n>.js        posting lists of everything else, by the hash of their key
+    r<n>.js        what a result row shows, in blocks of neighbouring entries
+    c<n>.js        the other facets and the figures of entries, for counting over a result
+    phrases.js     what the search field may complete
+
+Entries are numbered in the order of their facets: equal facets lie side by side, so the head carries them
+as runs and a result finds its rows in few blocks. A posting list keeps its 256 best entries: a query costs a
+few kilobytes however large the library is. All packed text is printable ASCII without quote and backslash.
+
+The counterpart is `site_templates/js/search-core.js`; `docs/` has the format in words.
+"""
+
+import heapq
+import json
+import math
+import zlib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from generator.search.speech import EVERYDAY
+from generator.search.words import (
+    DIGITS,
+    Words,
+    build_tables,
+    full_tables,
+    number,
+    reading_of_pair,
+    soft_sound,
+    syllables,
+)
+
+FORMAT = 1
+
+# Entries that a posting list keeps, the heaviest; and the entries that merely have another word for the same.
+LONGEST_LIST = 256
+LONGEST_WEAK_LIST = 128
+
+# Sizes that a query pays for, in bytes.
+POSTING_SHARD = 11_000
+RECORD_BLOCK = 12_000
+COLUMN_BLOCK = 14_000
+
+# Words that the head knows the place of.
+HEAD_WORDS = 3_000
+
+LATIN_WORDS = 150
+
+PHRASES = 400
+
+# Facets whose runs the head carries, in the order in which entries are sorted by them.
+HEAD_AXES = ("kind", "type", "sector", "outcome", "state", "year")
+
+CASES_FIRST = ("case", "type", "process", "plan", "lesson", "form", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Something to be found.
+
+    fields: texts under `said title point tags facts demand outcome lesson body`; facets: values by axis;
+    numbers: `remedy` (yuan), `days`, `satisfaction` (1 to 5), `date` (ordinal); display: what a row shows.
+    """
+
+    id: str
+    kind: str
+    url: str
+    title: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    display: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the library's vocabulary adds: other words for the same, phrases that say nothing, words for facets.
+
+    synonyms: groups of words; facet_words: for each axis and value, the words that mean it, its label first.
+    """
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    stop_phrases: tuple[str, ...] = ()
+    facet_words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What was written: counts, and bytes by kind of shard."""
+
+    entries: int
+    keys: int
+    postings: int
+    files: int
+    bytes_by_kind: Mapping[str, int]
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.bytes_by_kind.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a field counts: its weight, the length (in characters) from which it is long, and its bit in a posting."""
+
+    weight: float
+    length: int
+    bit: int
+
+
+FIELDS = {
+    "id": Field(8.0, 10, 1),
+    "title": Field(5.0, 16, 1),
+    "said": Field(4.5, 30, 1),
+    "tags": Field(3.0, 20, 1),
+    "point": Field(3.2, 50, 2),
+    "facts": Field(1.3, 200, 4),
+    "demand": Field(1.6, 30, 8),
+    "outcome": Field(1.2, 80, 16),
+    "lesson": Field(1.0, 80, 16),
+    "body": Field(1.0, 400, 4),
+}
+
+# Saturation of a word's weight in an entry, and how much the length of a field matters (BM25F).
+SATURATION = 2.2
+LENGTH_SLOPE = 0.5
+
+# Fields from which initials, head words, completions and other words for the same are taken.
+STRONG_FIELDS = ("title", "said", "tags", "point")
+
+# Codes of a posting: for each mask of field bits, up to three levels of weight, then three levels of synonyms.
+_LEVELS = {mask: 3 if mask.bit_count() <= 2 else 2 for mask in range(1, 32)}
+_FIRST_CODE = {mask: sum(_LEVELS[lower] for lower in range(1, mask)) for mask in range(1, 32)}
+_WEAK_CODE = sum(_LEVELS.values())
+WEAK_WEIGHTS = (0.12, 0.22, 0.34)
+_IMPACT_SCALE = 4000
+
+
+def _level_bounds(mask: int) -> tuple[float, ...]:
+    """Where one level of weight ends and the next begins, for postings in these fields."""
+    weights = sorted((spec.weight for spec in {item.bit: item for item in FIELDS.values()}.values() if spec.bit & mask))
+    total = sum(weights)
+    steps = (0.9, 1.7) if _LEVELS[mask] == 3 else (1.2,)
+    return tuple(step * total / (SATURATION + step * total) for step in steps)
+
+
+_BOUNDS = {mask: _level_bounds(mask) for mask in range(1, 32)}
+
+
+def sort_key(entry: SearchEntry) -> tuple[object, ...]:
+    """The order of entries in the index: cases first, equal facets side by side, then by id."""
+    rank = CASES_FIRST.index(entry.kind) if entry.kind in CASES_FIRST else len(CASES_FIRST)
+    facets = tuple(entry.facets.get(axis, ()) for axis in HEAD_AXES[1:])
+    return (rank, entry.kind, facets, entry.id)
+
+
+def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | None = None) -> Statistics:
+    """Writes the shards of all entries into the folder `out` (made if need be); returns what was written.
+
+    The same entries in any order give the same bytes. Ids must be unique.
+    """
+    analysis = analysis or Analysis()
+    ordered = sorted(entries, key=sort_key)
+    words = Words(full_tables(), analysis.stop_phrases)
+    postings, chars, strong, phrases = _collect(ordered, words, analysis)
+    browser = Words(build_tables(chars), analysis.stop_phrases)
+    writer = _Writer(out)
+    keys = _keyed(postings, browser)
+    head_keys, sizes = _head_keys(keys, strong, browser)
+    word_shards = _write_word_shards(writer, keys, head_keys)
+    rest = _write_hashed_shards(writer, keys, set(head_keys))
+    records = _write_blocks(writer, "r", _records(ordered), RECORD_BLOCK)
+    columns = _write_columns(writer, ordered)
+    _write_phrases(writer, phrases, analysis)
+    head = {
+        "format": FORMAT,
+        "count": len(ordered),
+        "words": browser.pack(),
+        "axes": [_axis_runs(ordered, axis) for axis in HEAD_AXES],
+        "facetWords": _facet_words(analysis),
+        "places": _pack_places(word_shards, sizes),
+        "latin": _latin(postings.counts),
+        "hashed": rest,
+        "records": records,
+        "columns": columns,
+        "fields": list(DISPLAY_FIELDS),
+        "impacts": _impacts(),
+    }
+    writer.write("head", head)
+    return Statistics(
+        len(ordered),
+        len(keys),
+        sum(len(item[2]) for items in keys.values() for item in items),
+        writer.files,
+        writer.bytes,
+    )
+
+
+# -- collecting --------------------------------------------------------------------------------
+
+
+class _Postings:
+    """For each term, its number of entries and its best postings, each as one integer that sorts by weight."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, array[int]] = {}
+        self.counts: Counter[str] = Counter()
+
+    def add(self, term: str, value: int, limit: int) -> None:
+        found = self.lists.get(term)
+        if found is None:
+            self.lists[term] = array("Q", (value,))
+            return
+        found.append(value)
+        if len(found) > limit * 4:
+            self.lists[term] = array("Q", heapq.nlargest(limit, found))
+
+
+def _code_of(mask: int, impact: float) -> int:
+    level = sum(impact >= bound for bound in _BOUNDS[mask])
+    return _FIRST_CODE[mask] + level
+
+
+def _collect(
+    ordered: Sequence[SearchEntry], words: Words, analysis: Analysis
+) -> tuple["_Postings", set[str], Counter[str], Counter[str]]:
+    """The postings of all entries, their characters, how often each pair stands in a strong field, and phrases."""
+    postings = _Postings()
+    chars: set[str] = set()
+    strong: Counter[str] = Counter()
+    phrases: Counter[str] = Counter()
+    synonyms = _Synonyms(words, analysis.synonyms)
+    lists, counts = postings.lists, postings.counts
+    code_of: dict[tuple[int, int], int] = {}
+    for doc, entry in enumerate(ordered):
+        weights, masks, strong_terms = _weigh(entry, words)
+        strong.update(term for term in strong_terms if len(term) == 2 and term[0] != "'")
+        place = (0xFFFFFF - doc) << 8
+        for term, weight in weights.items():
+            impact = int(weight / (SATURATION + weight) * _IMPACT_SCALE)
+            mask = masks[term]
+            code = code_of.get((mask, impact))
+            if code is None:
+                code = code_of[mask, impact] = _code_of(mask, impact / _IMPACT_SCALE)
+            counts[term] += 1
+            value = impact << 32 | place | code
+            found = lists.get(term)
+            if found is None:
+                lists[term] = array("Q", (value,))
+            else:
+                found.append(value)
+                if len(found) > LONGEST_LIST * 4:
+                    lists[term] = array("Q", heapq.nlargest(LONGEST_LIST, found))
+        for term, strength in synonyms.expand(entry, words).items():
+            if term not in weights:
+                level = 2 if strength >= 0.8 else 1 if strength >= 0.5 else 0
+                value = int(strength * 100) << 32 | place | (_WEAK_CODE + level)
+                postings.add("~" + term, value, LONGEST_WEAK_LIST)
+        phrases[entry.title] += 1
+        phrases.update(part for part in _split_said(entry.fields.get("said", "")) if 2 <= len(part) <= 16)
+        chars.update(term for term in weights if len(term) == 1)
+    chars.update(char for term in lists if term[0] == "~" for char in term[1:])
+    return postings, chars, strong, phrases
+
+
+def _split_said(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        yield from (part.strip(" 。，！？、,.!?") for part in line.replace("，", "\n").replace("。", "\n").splitlines())
+
+
+def _weigh(entry: SearchEntry, words: Words) -> tuple[dict[str, float], dict[str, int], set[str]]:
+    """For each term of an entry its weight over all fields and the bits of the fields it stands in."""
+    weights: dict[str, float] = {}
+    masks: dict[str, int] = {}
+    strong: set[str] = set()
+    for name, text in (("id", entry.id), ("title", entry.title), *entry.fields.items()):
+        spec = FIELDS.get(name)
+        if spec is None or not text:
+            continue
+        found = Counter(words.terms(text))
+        if name in STRONG_FIELDS:
+            strong.update(found)
+            found.update(words.initials(text))
+        unit = spec.weight / (1 - LENGTH_SLOPE + LENGTH_SLOPE * len(text) / spec.length)
+        bit = spec.bit
+        for term, times in found.items():
+            if term in weights:
+                weights[term] += unit * times
+                masks[term] |= bit
+            else:
+                weights[term] = unit * times
+                masks[term] = bit
+    return weights, masks, strong
+
+
+class _Synonyms:
+    """Finds groups of like words in a text by their first two characters."""
+
+    def __init__(self, words: Words, own: Iterable[Sequence[str]]) -> None:
+        self.groups: list[tuple[str, ...]] = []
+        self.by_start: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for group in (*own, *EVERYDAY):
+            members = tuple(dict.fromkeys(folded for word in group if (folded := words.fold(word).strip())))
+            if len(members) < 2:
+                continue
+            self.groups.append(members)
+            for member in members:
+                if len(member) > 1:
+                    self.by_start[member[:2]].append((member, len(self.groups) - 1))
+        self.terms = [[(member, tuple(words.terms(member))) for member in members] for members in self.groups]
+
+    def expand(self, entry: SearchEntry, words: Words) -> dict[str, float]:
+        """Terms that the entry does not say but means, with a strength of 0 to 1."""
+        found: dict[int, float] = {}
+        for name, strength in (
+            ("title", 1.0),
+            ("said", 0.9),
+            ("tags", 0.8),
+            ("point", 0.8),
+            ("demand", 0.6),
+            ("facts", 0.5),
+        ):
+            text = words.fold(entry.title if name == "title" else entry.fields.get(name, ""))
+            for start in range(len(text) - 1):
+                for member, group in self.by_start.get(text[start : start + 2], ()):
+                    if found.get(group, 0.0) < strength and text.startswith(member, start):
+                        found[group] = strength
+        terms: dict[str, float] = {}
+        for group, strength in found.items():
+            for _, parts in self.terms[group]:
+                for term in parts:
+                    if len(term) > 1 or len(parts) == 1:
+                        terms[term] = max(terms.get(term, 0.0), strength)
+        return terms
+
+
+# -- keys and shards ---------------------------------------------------------------------------
+
+
+def _keyed(postings: _Postings, words: Words) -> dict[str, list[tuple[str, int, list[tuple[int, int]]]]]:
+    """For each key its forms, each with its number of entries and its postings (entry, code) by entry."""
+    keys: dict[str, list[tuple[str, int, list[tuple[int, int]]]]] = defaultdict(list)
+    lists = postings.lists
+    for term in sorted({term.removeprefix("~") for term in lists}):
+        best = heapq.nlargest(LONGEST_LIST, lists.get(term, ()))
+        weak = heapq.nlargest(LONGEST_WEAK_LIST, lists.get("~" + term, ())) if "~" + term in lists else []
+        pairs = {0xFFFFFF - (value >> 8 & 0xFFFFFF): value & 0xFF for value in weak[: LONGEST_LIST - len(best)]}
+        pairs.update((0xFFFFFF - (value >> 8 & 0xFFFFFF), value & 0xFF) for value in best)
+        item = (postings.counts[term] or len(weak), sorted(pairs.items()))
+        if term[0] in "='":
+            keys[term].append(("", *item))
+        elif len(term) == 1:
+            keys[words.char_key(term)].append((term, *item))
+        else:
+            own = words.pair_key(term)
+            keys[own].append((term, *item))
+            spoken = reading_of_pair(term)
+            if spoken and (other := f"{soft_sound(spoken[0])}.{soft_sound(spoken[1])}") != own:
+                keys[other].append((term, *item))
+    return keys
+
+
+def _pack_list(form: str, count: int, pairs: list[tuple[int, int]]) -> str:
+    out = [form, number(count)]
+    last = -1
+    for doc, code in pairs:
+        out.append(number(doc - last - 1))
+        out.append(DIGITS[code])
+        last = doc
+    return "".join(out)
+
+
+def _pack_key(key: str, items: list[tuple[str, int, list[tuple[int, int]]]]) -> str:
+    return "\t".join([key, *(_pack_list(*item) for item in items)])
+
+
+def _soft_syllables() -> list[str]:
+    return sorted({soft_sound(syllable) for syllable in syllables()})
+
+
+def _head_keys(
+    keys: Mapping[str, list[tuple[str, int, list[tuple[int, int]]]]], strong: Counter[str], words: Words
+) -> tuple[list[str], dict[str, int]]:
+    """The keys that the head knows, neighbours in meaning side by side; and each one's number of entries."""
+    known = set(_soft_syllables())
+    weight: Counter[str] = Counter()
+    for pair, count in strong.items():
+        key = words.pair_key(pair)
+        first, _, second = key.partition(".")
+        if first in known and second in known:
+            weight[key] += count
+    chosen = sorted(sorted(weight), key=lambda key: -weight[key])[:HEAD_WORDS]
+    chosen = [key for key in chosen if weight[key] > 1]
+    sizes = {key: max(item[1] for item in keys[key]) for key in chosen}
+
+    def place(key: str) -> tuple[int, float]:
+        docs = sorted(doc for item in keys[key] for doc, code in item[2] if code < _WEAK_CODE)
+        if not docs:
+            return (0, 0.0)
+        return (1, docs[len(docs) // 2])
+
+    return sorted(sorted(chosen), key=place), sizes
+
+
+def _write_word_shards(writer: "_Writer", keys: Mapping[str, list], head_keys: Sequence[str]) -> dict[str, int]:
+    """Writes `w<n>` and returns the shard of each key."""
+    places: dict[str, int] = {}
+    shard: list[str] = []
+    size = number_of = 0
+    for key in head_keys:
+        packed = _pack_key(key, keys[key])
+        if shard and size + len(packed.encode()) > POSTING_SHARD:
+            writer.write(f"w{number_of}", "\t\t".join(shard))
+            shard, size, number_of = [], 0, number_of + 1
+        shard.append(packed)
+        size += len(packed.encode())
+        places[key] = number_of
+    if shard:
+        writer.write(f"w{number_of}", "\t\t".join(shard))
+    return places
+
+
+def _latin(counts: Mapping[str, int]) -> str:
+    """The most frequent words of Latin letters, so that a query need not load a shard to learn that there is none."""
+    words = {term[1:]: count for term, count in counts.items() if term[0] == "=" and term[1:].isalpha()}
+    return " ".join(sorted(sorted(sorted(words), key=lambda word: -words[word])[:LATIN_WORDS]))
+
+
+def hash_of(key: str) -> int:
+    """FNV-1a over the characters of an ASCII key, 32 bits."""
+    value = 0x811C9DC5
+    for char in key:
+        value = (value ^ ord(char)) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, list], known: set[str]) -> int:
+    """Writes `p<n>` and returns how many there are."""
+    packed = {key: _pack_key(key, items) for key, items in keys.items() if key not in known}
+    total = sum(len(text.encode()) for text in packed.values())
+    count = max(1, math.ceil(total / POSTING_SHARD))
+    shards: list[list[str]] = [[] for _ in range(count)]
+    for key in sorted(packed):
+        shards[hash_of(key) % count].append(packed[key])
+    for index, shard in enumerate(shards):
+        writer.write(f"p{index}", "\t\t".join(shard))
+    return count
+
+
+def _pack_places(places: Mapping[str, int], sizes: Mapping[str, int]) -> str:
+    """The head's words: steps between sorted keys, the shard, and how common the word is (log 2)."""
+    order = {syllable: index for index, syllable in enumerate(_soft_syllables())}
+    out = []
+    last = -1
+    for code, key in sorted((_pair_code(key, order), key) for key in places):
+        out.append(number(code - last - 1) + number(places[key]) + DIGITS[sizes[key].bit_length()])
+        last = code
+    return "".join(out)
+
+
+def _pair_code(key: str, order: Mapping[str, int]) -> int:
+    first, _, second = key.partition(".")
+    return order[first] * len(order) + order[second]
+
+
+def _impacts() -> list[float]:
+    """The weight of each code of a posting: the middle of its level."""
+    found = []
+    for mask in range(1, 32):
+        bounds = (0.0, *_BOUNDS[mask], 1.0)
+        for low, high in pairwise(bounds):
+            low = low or bounds[1] * 0.6
+            high = high if high < 1.0 else bounds[-2] + (1 - bounds[-2]) * 0.3
+            found.append(round((low + high) / 2, 3))
+    return [*found, *WEAK_WEIGHTS]
+
+
+# -- facets, records, columns ------------------------------------------------------------------
+
+
+def _axis_runs(ordered: Sequence[SearchEntry], axis: str) -> dict[str, object]:
+    """An axis of the head: its distinct values (a list each, since an entry may have several) and their runs."""
+    values = [(entry.kind,) if axis == "kind" else tuple(entry.facets.get(axis, ())) for entry in ordered]
+    distinct = sorted(set(values))
+    index = {value: place for place, value in enumerate(distinct)}
+    runs = "".join(number(index[value]) + number(len(list(group)) - 1) for value, group in groupby(values))
+    return {"name": axis, "values": [list(value) for value in distinct], "runs": runs}
+
+
+def _facet_words(analysis: Analysis) -> dict[str, dict[str, list[str]]]:
+    return {
+        axis: {value: list(words) for value, words in sorted(values.items())}
+        for axis, values in sorted(analysis.facet_words.items())
+    }
+
+
+DISPLAY_FIELDS = ("point", "type", "outcome", "remedy", "days", "state", "review", "sector", "date")
+
+
+def _records(ordered: Iterable[SearchEntry]) -> Iterator[str]:
+    for entry in ordered:
+        shown = [entry.display.get(name, "") for name in DISPLAY_FIELDS]
+        while shown and shown[-1] == "":
+            shown.pop()
+        yield json.dumps(
+            [entry.id, entry.kind, entry.url, entry.title, *shown], ensure_ascii=False, separators=(",", ":")
+        )
+
+
+def _write_blocks(writer: "_Writer", kind: str, records: Iterable[str], limit: int) -> list[int]:
+    """Writes compressed blocks of records and returns the number of entries in each."""
+    sizes: list[int] = []
+    block: list[str] = []
+    room = limit * 13 // 16
+    estimate = 0.0
+    rate = 0.5
+    for record in records:
+        size = len(record.encode())
+        if block and estimate + size * rate > room:
+            rate = _write_block(writer, f"{kind}{len(sizes)}", block)
+            sizes.append(len(block))
+            block, estimate = [], 0.0
+        block.append(record)
+        estimate += size * rate
+    if block:
+        _write_block(writer, f"{kind}{len(sizes)}", block)
+        sizes.append(len(block))
+    return sizes
+
+
+def _write_block(writer: "_Writer", name: str, block: list[str]) -> float:
+    raw = ("[" + ",".join(block) + "]").encode()
+    packed = deflate(raw)
+    writer.write(name, armour(packed))
+    return len(packed) / len(raw)
+
+
+def deflate(raw: bytes) -> bytes:
+    """The bytes compressed, without header or checksum (RFC 1951)."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return packer.compress(raw) + packer.flush()
+
+
+_PAIRS = [DIGITS[value // 93] + DIGITS[value % 93] for value in range(8192)]
+
+
+def armour(raw: bytes) -> str:
+    """The bytes as text, 13 bits in two characters; the last group is filled with zeros."""
+    out = []
+    for start in range(0, len(raw), 1300):
+        piece = raw[start : start + 1300]
+        bits = len(piece) * 8
+        padded = -bits % 13
+        value = int.from_bytes(piece, "big") << padded
+        for shift in range(bits + padded - 13, -1, -13):
+            out.append(_PAIRS[value >> shift & 8191])
+    return "".join(out)
+
+
+NUMBERS = ("remedy", "days", "satisfaction", "date")
+
+
+def _write_columns(writer: "_Writer", ordered: Sequence[SearchEntry]) -> dict[str, object]:
+    """Writes `c<n>` and returns the axes with their values, and the number of entries in a block."""
+    axes = sorted({axis for entry in ordered for axis in entry.facets} - set(HEAD_AXES))
+    values = {axis: sorted({tuple(entry.facets.get(axis, ())) for entry in ordered}) for axis in axes}
+    index = {axis: {value: place for place, value in enumerate(found)} for axis, found in values.items()}
+    per_entry = max(1, len(axes) + 7)
+    step = max(64, COLUMN_BLOCK // per_entry)
+    for start in range(0, len(ordered), step):
+        block = ordered[start : start + step]
+        columns = ["".join(number(index[axis][tuple(entry.facets.get(axis, ()))]) for entry in block) for axis in axes]
+        for name in NUMBERS:
+            columns.append(
+                "".join(
+                    number(0 if (value := entry.numbers.get(name)) is None else round(value) + 1) for entry in block
+                )
+            )
+        writer.write(f"c{start // step}", "\t".join(columns))
+    return {"step": step, "axes": [{"name": axis, "values": [list(value) for value in values[axis]]} for axis in axes]}
+
+
+def _write_phrases(writer: "_Writer", phrases: Counter[str], analysis: Analysis) -> None:
+    """Writes what the search field may complete: labels, then what customers said and titles, the most frequent first."""
+    labels = [
+        word
+        for _, values in sorted(analysis.facet_words.items())
+        for _, words in sorted(values.items())
+        for word in words
+    ]
+    common = sorted(sorted(phrases), key=lambda phrase: -phrases[phrase])
+    writer.write("phrases", list(dict.fromkeys([*labels, *common]))[: PHRASES + len(labels)])
+
+
+class _Writer:
+    """Writes shards as scripts and counts their bytes by kind."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.bytes: Counter[str] = Counter()
+        self.files = 0
+        out.mkdir(parents=True, exist_ok=True)
+
+    def write(self, name: str, payload: object) -> None:
+        body = f'"{payload}"' if isinstance(payload, str) else _script_json(payload)
+        text = f'Casepress.search.shard("{name}",{body});\n'
+        (self.out / f"{name}.js").write_text(text, encoding="utf-8", newline="\n")
+        self.bytes[name.rstrip("0123456789")] += len(text.encode())
+        self.files += 1
+
+
+def _script_json(payload: object) -> str:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,597 @@
+/* The search engine of the pages: reads shards, ranks, marks hits, counts facets. No page, no network: what it needs
+   is `load(name)`, a promise of a shard's payload. The counterpart of generator/search/shards.py.
+
+     const searcher = Casepress.searchCore.create({ load });
+     const result = await searcher.search("快递 丢了 不赔", { filters: { sector: ["快递"] } });
+     const rows = await searcher.rows(result.hits.slice(0, 10).map((hit) => hit.doc)); */
+globalThis.Casepress = globalThis.Casepress || {};
+
+Casepress.searchCore = (() => {
+  "use strict";
+
+  const { reader, softSound, VALUE } = Casepress.words;
+
+  const FORMAT = 1;
+  // Posting shards that a query may load before its first result, and in all where little was found.
+  const FIRST_SHARDS = 3;
+  const ALL_SHARDS = 8;
+  // The part of the best hit's score under which an entry is no hit.
+  const FLOOR = 0.12;
+
+  // What a way of matching counts beside the word itself.
+  const SAME_SOUND = 0.6;
+  const LIKE_SOUND = 0.35;
+  const SPOKEN_SOUND = 0.95;
+  const SPOKEN_LIKE = 0.45;
+
+  const SEGMENT_BITS = { title: 1, point: 2, facts: 4, demand: 8, outcome: 16, lesson: 16 };
+
+  /* For each code of a posting, the bits of the fields that the word stands in; 0 for another word for the same. */
+  const MASKS = [];
+  for (let mask = 1; mask < 32; mask++) {
+    let bits = 0;
+    for (let rest = mask; rest; rest &= rest - 1) bits++;
+    for (let level = bits <= 2 ? 3 : 2; level; level--) MASKS.push(mask);
+  }
+
+  /* ---- packed text ---- */
+
+  /* Bytes from text that carries 13 bits in two characters. */
+  function unarmour(text) {
+    const out = new Uint8Array((text.length * 13) >> 4);
+    let bits = 0;
+    let value = 0;
+    let at = 0;
+    for (let index = 0; index + 1 < text.length; index += 2) {
+      value = ((value << 13) | (VALUE[text.charCodeAt(index)] * 93 + VALUE[text.charCodeAt(index + 1)])) & 0x1fffff;
+      bits += 13;
+      while (bits >= 8 && at < out.length) {
+        bits -= 8;
+        out[at++] = (value >> bits) & 255;
+      }
+    }
+    return out;
+  }
+
+  function huffman(lengths) {
+    const counts = new Uint16Array(16);
+    for (const length of lengths) counts[length]++;
+    counts[0] = 0;
+    const starts = new Uint16Array(16);
+    for (let length = 1; length < 15; length++) starts[length + 1] = starts[length] + counts[length];
+    const symbols = new Uint16Array(lengths.length);
+    lengths.forEach((length, symbol) => {
+      if (length) symbols[starts[length]++] = symbol;
+    });
+    return { counts, symbols };
+  }
+
+  const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+  const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+  const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
+  const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+  /* Inflates raw DEFLATE data (RFC 1951). Throws RangeError on damaged data. */
+  function inflate(bytes) {
+    let out = new Uint8Array(bytes.length * 4 + 64);
+    let size = 0;
+    let at = 0;
+    let hold = 0;
+    let held = 0;
+    const bits = (count) => {
+      while (held < count) {
+        if (at >= bytes.length + 4) throw new RangeError("data ends early");
+        hold |= (bytes[at++] || 0) << held;
+        held += 8;
+      }
+      const value = hold & ((1 << count) - 1);
+      hold >>>= count;
+      held -= count;
+      return value;
+    };
+    const symbol = ({ counts, symbols }) => {
+      let code = 0;
+      let first = 0;
+      let index = 0;
+      for (let length = 1; length < 16; length++) {
+        code |= bits(1);
+        const count = counts[length];
+        if (code - count < first) return symbols[index + code - first];
+        index += count;
+        first = (first + count) << 1;
+        code <<= 1;
+      }
+      throw new RangeError("no such code");
+    };
+    const room = (more) => {
+      if (size + more <= out.length) return;
+      const larger = new Uint8Array(Math.max(out.length * 2, size + more));
+      larger.set(out);
+      out = larger;
+    };
+    let fixed;
+    for (let last = 0; !last; ) {
+      last = bits(1);
+      const kind = bits(2);
+      if (kind === 3) throw new RangeError("no such block");
+      if (kind === 0) {
+        hold = held = 0;
+        const length = bytes[at] | (bytes[at + 1] << 8);
+        at += 4;
+        room(length);
+        out.set(bytes.subarray(at, at + length), size);
+        at += length;
+        size += length;
+        continue;
+      }
+      let literals;
+      let distances;
+      if (kind === 1) {
+        fixed = fixed || [
+          huffman(Array.from({ length: 288 }, (_, code) => (code < 144 ? 8 : code < 256 ? 9 : code < 280 ? 7 : 8))),
+          huffman(Array(30).fill(5)),
+        ];
+        [literals, distances] = fixed;
+      } else {
+        const literalCount = bits(5) + 257;
+        const distanceCount = bits(5) + 1;
+        const codeLengths = Array(19).fill(0);
+        for (let count = bits(4) + 4, index = 0; index < count; index++) codeLengths[CODE_ORDER[index]] = bits(3);
+        const table = huffman(codeLengths);
+        const lengths = [];
+        while (lengths.length < literalCount + distanceCount) {
+          const code = symbol(table);
+          if (code < 16) lengths.push(code);
+          else {
+            const value = code === 16 ? lengths[lengths.length - 1] : 0;
+            const times = code === 16 ? 3 + bits(2) : code === 17 ? 3 + bits(3) : 11 + bits(7);
+            for (let time = 0; time < times; time++) lengths.push(value);
+          }
+        }
+        literals = huffman(lengths.slice(0, literalCount));
+        distances = huffman(lengths.slice(literalCount));
+      }
+      for (;;) {
+        const code = symbol(literals);
+        if (code === 256) break;
+        if (code < 256) {
+          room(1);
+          out[size++] = code;
+          continue;
+        }
+        const length = LENGTH_BASE[code - 257] + bits(LENGTH_EXTRA[code - 257]);
+        const distanceCode = symbol(distances);
+        const distance = DISTANCE_BASE[distanceCode] + bits(distanceCode < 2 ? 0 : (distanceCode >> 1) - 1);
+        if (!(distance <= size)) throw new RangeError("no such distance");
+        room(length);
+        for (let index = 0; index < length; index++, size++) out[size] = out[size - distance];
+      }
+    }
+    return out.subarray(0, size);
+  }
+
+  const unpackText = (text) => new TextDecoder().decode(inflate(unarmour(text)));
+
+  /* ---- shards ---- */
+
+  /* The entries of a posting shard by key, each still packed. */
+  function openPostings(payload) {
+    const entries = new Map();
+    if (typeof payload !== "string") throw new TypeError("no posting shard");
+    for (const text of payload.split("\t\t")) {
+      const end = text.indexOf("\t");
+      if (end > 0) entries.set(text.slice(0, end), text.slice(end + 1));
+    }
+    return entries;
+  }
+
+  const hashOf = (key) => {
+    let value = 0x811c9dc5;
+    for (let index = 0; index < key.length; index++) value = Math.imul(value ^ key.charCodeAt(index), 0x01000193) >>> 0;
+    return value;
+  };
+
+  /* The forms under a key: [{ form, count, docs, codes }]. */
+  function unpackForms(key, text) {
+    const size = key[0] === "=" || key[0] === "'" ? 0 : key.endsWith(".") ? 1 : 2;
+    return text.split("\t").map((packed) => {
+      let end = 0;
+      for (let index = 0; index < size; index++) end += packed.codePointAt(end) > 0xffff ? 2 : 1;
+      const numbers = reader(packed, end);
+      const count = numbers.number();
+      const docs = [];
+      const codes = [];
+      let doc = -1;
+      while (!numbers.done) {
+        doc += numbers.number() + 1;
+        docs.push(doc);
+        codes.push(numbers.digit());
+      }
+      return { form: packed.slice(0, end), count, docs, codes };
+    });
+  }
+
+  /* Where the head's words lie: key -> { shard, common } (common: log 2 of the number of entries). */
+  function unpackPlaces(text, soft) {
+    const places = new Map();
+    const numbers = reader(text);
+    let code = -1;
+    while (!numbers.done) {
+      code += numbers.number() + 1;
+      const shard = numbers.number();
+      places.set(`${soft[Math.floor(code / soft.length)]}.${soft[code % soft.length]}`, { shard, common: numbers.digit() });
+    }
+    return places;
+  }
+
+  /* An axis with the index of its value for every entry. */
+  function unpackAxis({ name, values, runs }, count) {
+    const of = new Uint16Array(count);
+    const numbers = reader(runs);
+    for (let doc = 0; !numbers.done; ) {
+      const value = numbers.number();
+      const end = doc + numbers.number() + 1;
+      of.fill(value, doc, end);
+      doc = end;
+    }
+    return { name, values, of };
+  }
+
+  function create({ load, firstShards = FIRST_SHARDS, allShards = ALL_SHARDS }) {
+    let opening = null;
+    const shards = new Map();
+
+    /* The head, read once. Rejects where it is missing or of another format. */
+    function open() {
+      opening =
+        opening ||
+        load("head").then((head) => {
+          if (!head || head.format !== FORMAT) throw new TypeError("no search index of this format");
+          const words = Casepress.words.create(head.words);
+          const soft = Array.from(new Set(head.words.syllables.split(" ").map(softSound))).sort();
+          const axes = head.axes.map((axis) => unpackAxis(axis, head.count));
+          const starts = [0];
+          for (const size of head.records) starts.push(starts[starts.length - 1] + size);
+          const facetWords = new Map();
+          for (const [axis, values] of Object.entries(head.facetWords))
+            for (const [value, names] of Object.entries(values))
+              for (const word of names) {
+                const folded = words.fold(word).trim();
+                if (folded && !facetWords.has(folded)) facetWords.set(folded, { axis, value, word });
+              }
+          return {
+            ...head, words, axes, starts, facetWords,
+            places: unpackPlaces(head.places, soft),
+            latin: new Set(head.latin.split(" ")),
+          };
+        });
+      opening.catch(() => (opening = null));
+      return opening;
+    }
+
+    /* A shard read and opened, or null where it is missing or damaged; its name is then in `missing`. */
+    function shard(name, openShard, missing) {
+      if (!shards.has(name)) {
+        const reading = load(name).then(openShard);
+        shards.set(name, reading);
+        reading.catch(() => shards.delete(name));
+      }
+      return shards.get(name).catch(() => {
+        missing.add(name);
+        return null;
+      });
+    }
+
+    /* ---- planning: which shards are worth loading ---- */
+
+    const shardOf = (head, key) => {
+      const place = head.places.get(key);
+      return place ? `w${place.shard}` : `p${hashOf(key) % head.hashed}`;
+    };
+
+    /* Units with the shard they need and what it is likely worth to load it. */
+    function plan(head, fragments) {
+      const wanted = [];
+      const most = Math.log2(head.count + 2);
+      for (const fragment of fragments) {
+        const { units } = fragment;
+        const isKnown = units.map((unit) => head.places.has(unit.key));
+        units.forEach((unit, index) => {
+          const place = head.places.get(unit.key);
+          let gain;
+          if (place) gain = Math.max(0.15, 1 - place.common / most);
+          else if (unit.key[0] === "=") gain = codeGain(head, unit, units);
+          else if (unit.key[0] === "'") gain = 0.7;
+          else if (unit.key.endsWith(".")) gain = units.length === 1 ? 1 : 0.05;
+          else {
+            const touches = (other, step) => units[other] && units[other].start === unit.start + step && isKnown[other];
+            const known = (touches(index - 1, -1) ? 1 : 0) + (touches(index + 1, 1) ? 1 : 0);
+            gain = [0.75, 0.3, 0.12][known];
+          }
+          wanted.push({ fragment, unit, shard: shardOf(head, unit.key), gain: gain * unit.weight });
+        });
+      }
+      return wanted;
+    }
+
+    /* A code is worth its file where it is a number, a mixture, or a Latin word that the library has. */
+    function codeGain(head, unit, units) {
+      const code = unit.key.slice(1);
+      if (/^[a-z]+$/.test(code)) return head.latin.has(code) ? 0.8 : 0.02;
+      if (code.includes("-")) {
+        const isTail = units.some((other) => other !== unit && other.key.endsWith(unit.key.slice(1)) && other.key.length > unit.key.length);
+        return isTail ? 0.3 : 1.5;
+      }
+      return units.some((other) => other.start === unit.start && other.key.includes("-")) ? 0.1 : 0.8;
+    }
+
+    /* Names of shards by what they are worth, the best first. */
+    function ranked(wanted) {
+      const gains = new Map();
+      for (const { shard: name, gain } of wanted) gains.set(name, (gains.get(name) || 0) + gain);
+      return Array.from(gains).sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
+    }
+
+    /* ---- scoring ---- */
+
+    /* For one unit: entry -> weight of the best form, and how rare it is; null where nothing is there. */
+    function match(head, { unit, fragment }, entries) {
+      const packed = entries.get(unit.key);
+      if (packed === undefined) return null;
+      if (typeof packed === "string") entries.set(unit.key, unpackForms(unit.key, packed));
+      const forms = entries.get(unit.key);
+      const bit = fragment.segment ? SEGMENT_BITS[fragment.segment] : 0;
+      const exact = unit.form && forms.find((item) => item.form === unit.form);
+      const docs = new Map();
+      let count = 0;
+      for (const item of forms) {
+        let factor = 1;
+        if (item.form !== unit.form) {
+          if (exact || fragment.isPhrase || fragment.isMinus) continue;
+          factor = likeness(head, unit, item.form);
+        }
+        count = Math.max(count, item.count);
+        item.docs.forEach((doc, index) => {
+          const code = item.codes[index];
+          if (bit && !(MASKS[code] & bit)) return;
+          const weight = head.impacts[code] * factor;
+          if (weight > (docs.get(doc) || 0)) docs.set(doc, weight);
+        });
+      }
+      return docs.size ? { docs, count } : null;
+    }
+
+    function likeness(head, unit, form) {
+      const sounds = Array.from(form, (char) => head.words.readingOf(char) || "?");
+      const isSame = sounds.join(" ") === unit.sound;
+      // A form under a key that is not its own has another reading in this word: 银行 under `yin.han`.
+      const isOther = sounds.map(softSound).join(".") !== unit.key.replace(/\.$/, "");
+      if (unit.form) return isSame || isOther ? SAME_SOUND : LIKE_SOUND;
+      return isSame || isOther ? SPOKEN_SOUND : SPOKEN_LIKE;
+    }
+
+    /* Scores every entry that a loaded shard knows for the wanted units. */
+    function score(head, wanted, opened, facets) {
+      const scores = new Map();
+      const dropped = new Set();
+      const idf = (count) => Math.log(1 + (head.count - count + 0.5) / (count + 0.5)) / Math.log(head.count + 2) + 0.04;
+      let all = 0;
+      const slots = [];
+      for (const item of wanted) {
+        const entries = opened.get(item.shard);
+        if (!entries) continue;
+        const found = match(head, item, entries);
+        const isSure = item.unit.key[0] === "=" || item.unit.key[0] === "'" || !item.unit.form;
+        if (item.fragment.isMinus) continue;
+        if (found) slots.push({ item, found, worth: item.unit.weight * idf(Math.min(found.count, head.count)) });
+        else if (!isSure) all += item.unit.weight * 0.15;
+      }
+      for (const { found, worth } of slots) {
+        all += worth;
+        for (const [doc, weight] of found.docs) {
+          const sum = scores.get(doc) || { text: 0, cover: 0 };
+          sum.text += worth * weight;
+          sum.cover += worth;
+          scores.set(doc, sum);
+        }
+      }
+      for (const facet of facets) {
+        all += facet.worth;
+        if (facet.adds) for (const doc of facet.docs()) if (!scores.has(doc)) scores.set(doc, { text: 0, cover: 0 });
+        for (const [doc, sum] of scores)
+          if (facet.has(doc)) {
+            sum.text += facet.worth * 0.6;
+            sum.cover += facet.worth;
+          }
+      }
+      exclude(head, wanted, opened, scores, dropped);
+      const hits = [];
+      for (const [doc, { text, cover }] of scores) {
+        if (dropped.has(doc)) continue;
+        const share = all ? cover / all : 0;
+        hits.push({ doc, score: text * (0.35 + 0.65 * share) * prior(head, doc), cover: share });
+      }
+      hits.sort((one, other) => other.score - one.score || one.doc - other.doc);
+      return hits;
+    }
+
+    /* Takes out what a minus excludes, and what lacks a part of a phrase. */
+    function exclude(head, wanted, opened, scores, dropped) {
+      const fragments = new Set(wanted.map((item) => item.fragment).filter((fragment) => fragment.isMinus || fragment.isPhrase));
+      for (const fragment of fragments) {
+        const lists = [];
+        for (const item of wanted) {
+          if (item.fragment !== fragment || !opened.get(item.shard)) continue;
+          lists.push(match(head, item, opened.get(item.shard)));
+        }
+        for (const doc of scores.keys()) {
+          const has = (list) => list !== null && list.docs.has(doc);
+          // A list that was cut may lack an entry that has the word.
+          const mayHave = (list) => list !== null && (list.docs.has(doc) || list.count > list.docs.size);
+          if (fragment.isMinus ? lists.length && lists.every(has) : !lists.every(mayHave) || !lists.some(has)) dropped.add(doc);
+        }
+      }
+    }
+
+    /* A little more for what was validated and is recent; a little less for what is no case. */
+    function prior(head, doc) {
+      const value = (name) => {
+        const axis = head.axes.find((item) => item.name === name);
+        return axis ? axis.values[axis.of[doc]] : [];
+      };
+      let weight = 1;
+      if (value("state").includes("validated")) weight += 0.02;
+      if (value("state").includes("archived")) weight -= 0.04;
+      return weight;
+    }
+
+    /* ---- facets ---- */
+
+    /* Facet words that stand in the query by themselves: [{ axis, value, word }]. */
+    function recognise(head, text) {
+      const found = [];
+      const seen = new Set();
+      for (const token of head.words.fold(text.slice(0, 400)).split(/ +/)) {
+        const facet = head.facetWords.get(token);
+        if (facet && !seen.has(`${facet.axis}:${facet.value}`)) {
+          seen.add(`${facet.axis}:${facet.value}`);
+          found.push(facet);
+        }
+      }
+      return found;
+    }
+
+    function facetTest(head, columns, axisName, values) {
+      const axis = head.axes.find((item) => item.name === axisName);
+      const wanted = new Set(values);
+      if (axis) {
+        const good = axis.values.map((value) => value.some((one) => wanted.has(one)));
+        return (doc) => good[axis.of[doc]];
+      }
+      const index = head.columns.axes.findIndex((item) => item.name === axisName);
+      if (index < 0) return () => false;
+      const good = head.columns.axes[index].values.map((value) => value.some((one) => wanted.has(one)));
+      return (doc) => {
+        const block = columns.get(Math.floor(doc / head.columns.step));
+        return Boolean(block && good[block.axes[index][doc % head.columns.step]]);
+      };
+    }
+
+    function openColumns(head) {
+      return (payload) => {
+        const lines = payload.split("\t").map((text) => {
+          const numbers = reader(text);
+          const values = [];
+          while (!numbers.done) values.push(numbers.number());
+          return values;
+        });
+        const count = head.columns.axes.length;
+        return { axes: lines.slice(0, count), numbers: lines.slice(count) };
+      };
+    }
+
+    /* The blocks of columns that hold these entries, at most `most` of them, those with the most entries first. */
+    async function loadColumns(head, docs, missing, most = 12) {
+      const counts = new Map();
+      for (const doc of docs) {
+        const block = Math.floor(doc / head.columns.step);
+        counts.set(block, (counts.get(block) || 0) + 1);
+      }
+      const chosen = Array.from(counts).sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, most);
+      const found = new Map();
+      await Promise.all(
+        chosen.map(async ([block]) => {
+          const opened = await shard(`c${block}`, openColumns(head), missing);
+          if (opened) found.set(block, opened);
+        }),
+      );
+      return found;
+    }
+
+    /* ---- the outside ---- */
+
+    /* Everything that fits a query, the best first.
+       options.filters: { axis: [values] }, OR within an axis, AND over axes; options.without: facet words not to recognise
+       as facets, as "axis:value". Gives { query, fragments, recognised, hits: [{ doc, score, cover }], missing: [shard names] }. */
+    async function search(text, { filters = {}, without = [] } = {}) {
+      const head = await open();
+      const query = String(text);
+      const missing = new Set();
+      const fragments = head.words.parse(query);
+      const recognised = recognise(head, query).filter((facet) => !without.includes(`${facet.axis}:${facet.value}`));
+      const wanted = plan(head, fragments);
+      const names = ranked(wanted);
+      const opened = new Map();
+      const read = async (part) => {
+        await Promise.all(
+          part.map(async ([name]) => {
+            const entries = await shard(name, openPostings, missing);
+            if (entries) opened.set(name, entries);
+          }),
+        );
+      };
+      const isStrict = fragments.some((fragment) => fragment.isPhrase || fragment.isMinus);
+      const first = isStrict ? allShards : firstShards;
+      await read(names.slice(0, first));
+      const facets = await facetSlots(head, recognised, fragments, missing);
+      let hits = score(head, wanted, opened, facets);
+      if ((!hits.length || hits[0].cover < 0.45) && names.length > first) {
+        await read(names.slice(first, allShards));
+        hits = score(head, wanted, opened, facets);
+      }
+      if (!fragments.length) hits = Array.from({ length: head.count }, (_, doc) => ({ doc, score: 0, cover: 0 }));
+      const axes = Object.entries(filters).filter(([, values]) => values.length);
+      if (axes.length) {
+        const columns = axes.some(([axis]) => !head.axes.some((item) => item.name === axis))
+          ? await loadColumns(head, hits.map((hit) => hit.doc), missing, 40)
+          : new Map();
+        const tests = axes.map(([axis, values]) => facetTest(head, columns, axis, values));
+        hits = hits.filter((hit) => tests.every((test) => test(hit.doc)));
+      }
+      if (hits.length && hits[0].score > 0) hits = hits.filter((hit) => hit.score > hits[0].score * FLOOR);
+      return { query, fragments, recognised, hits, missing: Array.from(missing) };
+    }
+
+    async function facetSlots(head, recognised, fragments, missing) {
+      if (!recognised.length) return [];
+      const inHead = recognised.filter((facet) => head.axes.some((axis) => axis.name === facet.axis));
+      const tests = inHead.map((facet) => facetTest(head, null, facet.axis, [facet.value]));
+      const docs = [];
+      if (inHead.length) for (let doc = 0; doc < head.count; doc++) if (tests.every((test) => test(doc))) docs.push(doc);
+      const columns = inHead.length < recognised.length && docs.length ? await loadColumns(head, docs, missing, 3) : new Map();
+      return recognised.map((facet) => ({
+        worth: 0.6,
+        adds: inHead.length > 0 && docs.length <= 3000,
+        docs: () => docs,
+        has: facetTest(head, columns, facet.axis, [facet.value]),
+      }));
+    }
+
+    /* What result rows show, by entry: { id, kind, url, title, point, type, ... }; an entry in a missing block has none. */
+    async function rows(docs) {
+      const head = await open();
+      const missing = new Set();
+      const blockOf = (doc) => head.starts.findIndex((start, index) => doc >= start && doc < head.starts[index + 1]);
+      const blocks = new Set(docs.map(blockOf));
+      const found = new Map();
+      await Promise.all(
+        Array.from(blocks, async (block) => {
+          const records = await shard(`r${block}`, (payload) => JSON.parse(unpackText(payload)), missing);
+          if (!records) return;
+          for (const doc of docs) {
+            if (blockOf(doc) !== block) continue;
+            const [id, kind, url, title, ...shown] = records[doc - head.starts[block]];
+            const row = { doc, id, kind, url, title };
+            head.fields.forEach((name, index) => (row[name] = shown[index] || ""));
+            found.set(doc, row);
+          }
+        }),
+      );
+      return { rows: found, missing: Array.from(missing) };
+    }
+
+    return { open, search, rows };
+  }
+
+  return { create, inflate, unarmour, unpackText, openPostings, unpackForms, hashOf };
+})();
