@@ -92,11 +92,11 @@ def _settings(root: Path, format: Format = Format.text) -> Settings:
 
 
 def _cache(found: Settings) -> Path:
-    return found.root / ".casepress" / "store.sqlite"
+    return found.work_folder / "store.sqlite"
 
 
-def _allowed(found: Settings) -> tuple[tuple[str, str], ...]:
-    return tuple((text.text, text.reason) for text in found.privacy_allow)
+def _allowed(found: Settings) -> tuple[str, ...]:
+    return tuple(text.text for text in found.privacy_allow)
 
 
 def _print_line(text: str) -> None:
@@ -107,7 +107,7 @@ def _print_problems(found: list[Problem], format: Format, root: Path) -> None:
     if format is Format.json:
         typer.echo(problems.format_json(found, mask=privacy.mask))
     elif format is Format.sarif:
-        typer.echo(problems.format_sarif(found, mask=privacy.mask))
+        typer.echo(problems.format_sarif(found, root, mask=privacy.mask))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = problems.format_text(found, colour=colour, mask=privacy.mask)

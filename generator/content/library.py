@@ -53,20 +53,22 @@ class Loaded:
     store: Store
     newest: date | None
     """The newest date of the library: the day on which what is read here was last touched."""
+    allowed: frozenset[str]
+    """The texts that the privacy gate lets pass on finished pages too, as `privacy.text_key` writes them."""
 
 
 def load(root: Path, *, cache: Path | None = None, executor: Executor | None = None, today: date | None = None,
-         allow: tuple[tuple[str, str], ...] = (), progress: Callable[[int, int], None] | None = None) -> Loaded:
+         allow: tuple[str, ...] = (), progress: Callable[[int, int], None] | None = None) -> Loaded:
     """The library under `root` and all its problems, sorted by place.
 
     `cache` is the file that keeps what was read; without it everything is read. `executor` spreads
     the reading over processes. `today` is the day that overdue is counted from; None leaves that out.
-    `allow` are texts that the privacy gate lets pass, with the reason of each.
+    `allow` are texts that the settings let pass the privacy gate.
     """
     problems: list[Problem] = []
-    vocabulary = _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems)
+    vocabulary = _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems, allow)
     known = vocabulary or model.Vocabulary()
-    rules = _read_single(root, RULES_PATH, RULES, known, problems)
+    rules = _read_single(root, RULES_PATH, RULES, known, problems, allow)
     store = Store(cache, _cache_key(root, allow))
     files, walked = _walk(root)
     problems += walked
@@ -96,13 +98,15 @@ def load(root: Path, *, cache: Path | None = None, executor: Executor | None = N
         problems += _locate_all(root, _library_findings(library, store, paths_by_kind, today))
     problems.sort()
     failed = vocabulary is None or rules is None or any(problem.is_error for problem in problems)
-    return Loaded(None if failed else library, problems, store, _newest(library))
+    allowed = frozenset(map(privacy.text_key, allow)).union(*(head.allowed for head in store.heads.values() if head.allowed))
+    return Loaded(None if failed else library, problems, store, _newest(library), allowed)
 
 
 # ---------------------------------------------------------------- reading
 
 
-def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary, problems: list[Problem]) -> Any:
+def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary, problems: list[Problem],
+                 allow: tuple[str, ...]) -> Any:
     """The vocabulary or the rules; None with problems where they cannot be used."""
     file = root / path
     if not file.is_file():
@@ -115,7 +119,7 @@ def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary
         return None
     entry, found = read_object(table, source, vocabulary)
     problems += found
-    problems += _private(source.text, path)
+    problems += privacy.scan_text(source.text, path, allow)
     if entry is None:
         return None
     check = checks.rule_parts if path == RULES_PATH else checks.vocabulary_words
@@ -124,7 +128,7 @@ def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary
     return None if any(problem.is_error for problem in findings) else entry
 
 
-def _read_files(paths: list[str], root: Path, vocabulary: model.Vocabulary, allow: tuple[tuple[str, str], ...],
+def _read_files(paths: list[str], root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...],
                 read_in: str) -> list[tuple[str, tuple[Any, ...], bytes]]:
     """For each path the values of its head after size and time, and its pickled object. Runs in worker processes."""
     if language.current() != read_in:
@@ -132,23 +136,25 @@ def _read_files(paths: list[str], root: Path, vocabulary: model.Vocabulary, allo
     return [_read_file(path, root, vocabulary, allow) for path in paths]
 
 
-def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple[tuple[str, str], ...]) -> tuple[str, tuple[Any, ...], bytes]:
+def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...]) -> tuple[str, tuple[Any, ...], bytes]:
     kind = kind_of(path)
     assert kind is not None, path
     source, problems = read(root / path, root)
     entry: Any = None
     links: tuple[tuple[str, int, int, int], ...] = ()
+    allowed: tuple[str, ...] = ()
     if source is not None:
-        entry, links, found = read_entry(source, kind, vocabulary, allow)
-        problems += found
+        entry, links, found = read_entry(source, kind, vocabulary)
+        scan = privacy.scan([(path, source.text)], allow)
+        problems += [*found, *scan.problems]
+        allowed = tuple(sorted(scan.allowed.difference(map(privacy.text_key, allow))))
     card: tuple[Any, ...] = tuple(model.card_of(entry)) if isinstance(entry, model.Case) else ()
-    values = (source.digest if source else "", kind.name, entry.id if entry is not None else "", card, links,
+    values = (source.digest if source else "", kind.name, entry.id if entry is not None else "", card, links, allowed,
               tuple(_values(problem) for problem in problems))
     return path, values, b"" if entry is None else pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
 
 
-def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary,
-               allow: tuple[tuple[str, str], ...] = ()) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:
+def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:
     """The object of a file (None where it is not valid), its links as (id, line, column, length), and its problems."""
     extra: dict[str, Any] = {"path": source.path, "digest": source.digest}
     if kind.markdown:
@@ -157,16 +163,11 @@ def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary,
     entry, problems = read_object(kind.table, source, vocabulary, extra)
     if kind.markdown:
         problems += markdown.check(source)
-    problems += _private(source.text, source.path)
     if entry is not None:
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         problems += [locate(source, finding) for finding in checks.one_file(entry, kind, stem, vocabulary)]
     links = tuple((target, place.line, place.column, place.length) for target, place in markdown.links(source)) if kind.markdown else ()
     return entry, links, problems
-
-
-def _private(text: str, path: str) -> list[Problem]:
-    return privacy.scan_text(text, path) if hasattr(privacy, "scan_text") else []
 
 
 def _values(problem: Problem) -> tuple[Any, ...]:
@@ -179,7 +180,7 @@ def _problem(values: tuple[Any, ...]) -> Problem:
     return Problem(Place(*values[:4]), *values[4:])
 
 
-def _cache_key(root: Path, allow: tuple[tuple[str, str], ...]) -> str:
+def _cache_key(root: Path, allow: tuple[str, ...]) -> str:
     """What a read file depends on beside itself: the vocabulary, our own code, the language of messages, what is allowed."""
     digest = hashlib.blake2b(digest_size=16)
     package = Path(__file__).parent

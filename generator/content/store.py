@@ -24,6 +24,7 @@ class Head(NamedTuple):
     id: str
     card: tuple[Any, ...]
     links: tuple[tuple[str, int, int, int], ...]
+    allowed: tuple[str, ...]
     problems: tuple[tuple[Any, ...], ...]
 
 

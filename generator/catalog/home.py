@@ -1,0 +1,110 @@
+"""The home page: one question, three doors, what is new, what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from generator import render
+from generator.catalog.lists import Value
+from generator.content import model
+from generator.language import _, ngettext
+from generator.page import Page, address
+
+NEWS = 6
+TODO = 6
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A line of 新近: `day` is an ISO date."""
+
+    day: str
+    title: str
+    url: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A line of 需要处理: its sign, word and tone, and how much harm it does (larger comes first)."""
+
+    sign: str
+    word: str
+    tone: str
+    title: str
+    url: str
+    note: str
+    harm: int = 0
+
+
+def page(library: model.Library, by_axis: Mapping[str, tuple[Value, ...]], as_of: date | None, warning_days: int) -> Page:
+    """The home page, as of the newest date of the library."""
+    types = sorted((value for value in by_axis["type"] if value.group and value.cards), key=lambda value: (-len(value.cards), value.code))
+    return Page(
+        path="index.html", template="home.html", title=_("Home"), kind="home", area="home", layout="home.html", live=True,
+        data={
+            "tries": _tries(library), "types": types[:3], "n_cases": len(library.cards), "library": library, "news": news(library),
+            "todo": todo(library, as_of, warning_days) if as_of else [], "address": address,
+            "first_course": next(iter(library.courses.values()), None), "n_questions": sum(len(bank.questions) for bank in library.banks.values()),
+        })
+
+
+def _tries(library: model.Library) -> list[str]:
+    """A few things to type, taken from what customers said in the newest cases: short, and each from another case."""
+    found: list[str] = []
+    for card in sorted(library.cards.values(), key=lambda card: (card.received, card.id), reverse=True)[:40]:
+        said = [text for text in library.cases[card.id].said if 4 <= len(text) <= 9]
+        if said and said[0] not in found:
+            found.append(said[0])
+        if len(found) == 4:
+            break
+    return found
+
+
+def news(library: model.Library) -> list[News]:
+    """The newest cases and reviewed playbooks, the newest first."""
+    lines = [News(max(card.closed[:10], card.received[:10]), card.title, card.url, card.point,
+                  _(" · ").join(filter(None, (card.type.rpartition("/")[2], render.outcome_label(card.sign), render.money(card.amount, card.currency)))))
+             for card in library.cards.values() if card.state != "archived"]
+    lines += [News(plan.revisions[0].on.isoformat(), _("{title}, version {version}").format(title=plan.title, version=plan.version), address("plan", plan.id),
+                   plan.revisions[0].what, _("plan revised")) for plan in library.plans.values()]
+    return sorted(lines, key=lambda line: (line.day, line.url), reverse=True)[:NEWS]
+
+
+def todo(library: model.Library, today: date, warning_days: int) -> list[Todo]:
+    """What needs attention, the greatest harm first: overdue reviews, late replies, open measures past their day, drills that are due."""
+    lines: list[Todo] = []
+    day = today.isoformat()
+    overdue = [card for card in library.cards.values() if card.review_due < day and card.state != "archived"]
+    if overdue:
+        oldest = min(overdue, key=lambda card: (card.review_due, card.id))
+        lines.append(Todo("clock", _("overdue"), "bad", ngettext("{n} case is past its review date", "{n} cases are past their review date", len(overdue)).format(n=len(overdue)),
+                          oldest.url, _("the oldest since {day}: {title}").format(day=oldest.review_due, title=oldest.title), 50 + len(overdue)))
+    texts = [(kind, entry) for kind, group in (("process", library.processes), ("type", library.types), ("plan", library.plans), ("lesson", library.lessons))
+             for entry in group.values() if entry.care.review_due < today and entry.care.state != "archived"]
+    lines += [Todo("clock", _("overdue"), "bad", _("Review \"{title}\"").format(title=entry.title), address(kind, entry.id),
+                   _("was due on {day}, owner {owner}").format(day=entry.care.review_due, owner=entry.care.owner), 60 + (today - entry.care.review_due).days // 30) for kind, entry in texts]
+    running = [card for card in library.cards.values() if not card.closed and not card.replied and card.kind == "complaint"]
+    if running:
+        oldest = min(running, key=lambda card: (card.received, card.id))
+        lines.append(Todo("warn", _("open"), "bad", ngettext("{n} complaint without a reply", "{n} complaints without a reply", len(running)).format(n=len(running)), oldest.url,
+                          _("the oldest since {day}: {title}").format(day=oldest.received[:10], title=oldest.title), 80))
+    measures = [card for card in library.cards.values() if card.open_measures]
+    late = [(measure, card) for card in measures for measure in library.cases[card.id].measures if measure.verified is None and measure.due and measure.due < today] if len(measures) < 200 else []
+    if late:
+        measure, card = min(late, key=lambda pair: (pair[0].due, pair[1].id))
+        lines.append(Todo("flag", _("measure"), "warn", ngettext("{n} measure is past its day", "{n} measures are past their day", len(late)).format(n=len(late)), card.url + "#measures",
+                          _("the oldest since {day}: {title}").format(day=measure.due, title=measure.what), 40))
+    soon = [card for card in library.cards.values() if day <= card.review_due <= (today + timedelta(days=warning_days)).isoformat() and card.state != "archived"]
+    if soon:
+        first = min(soon, key=lambda card: (card.review_due, card.id))
+        lines.append(Todo("clock", _("soon"), "warn", ngettext("{n} case is due for review within {days} days", "{n} cases are due for review within {days} days", len(soon)).format(n=len(soon), days=warning_days),
+                          first.url, _("first on {day}: {title}").format(day=first.review_due, title=first.title), 20))
+    unsure = [card for card in library.cards.values() if card.state == "not_validated"]
+    if unsure:
+        lines.append(Todo("note", _("to check"), "warn", ngettext("{n} case is not validated", "{n} cases are not validated", len(unsure)).format(n=len(unsure)),
+                          unsure[0].url, unsure[0].title, 10))
+    return sorted(lines, key=lambda line: (-line.harm, line.url))[:TODO]

@@ -1,0 +1,60 @@
+"""A page is all that a feature says to the outside: where, which template, which data.
+
+Addresses are relative to the root of the site, with `/` and without a leading one. Links are
+always relative, since the site opens from a folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FOLDERS = {
+    "process": "process", "type": "types", "form": "forms", "plan": "emergency", "scenario": "emergency/scenarios",
+    "lesson": "training/lessons", "dialogue": "training/dialogues", "bank": "training/questions", "paper": "training/papers",
+    "course": "training/courses",
+}
+"""Kind of text -> folder of its pages; cases lie under cases/<year>/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be written. `data` is what its template sees beside the page itself."""
+
+    path: str
+    template: str
+    title: str
+    kind: str
+    area: str
+    """Which tab of the header is current: home, search, process, emergency, training, reports."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    crumbs: tuple[tuple[str, str], ...] = ()
+    """Label and address of the pages above; the last has no address."""
+    review: str = ""
+    """The day by which the text must be reviewed, in ISO form; empty for pages without one."""
+    layout: str = "wide.html"
+    """The template of the theme around it."""
+    description: str = ""
+    live: bool = False
+    """Whether it tells of cases: then it is pressed after the engine, which need not run for a changed case."""
+
+
+def address(kind: str, id: str) -> str:
+    """The address of a playbook text; a question (`bank#question`) leads to its place in the bank."""
+    name, _hash, anchor = id.partition("#")
+    return f"{FOLDERS[kind]}/{name}.html" + (f"#{anchor}" if anchor else "")
+
+
+def relative(target: str, page: str) -> str:
+    """The link from `page` to `target`, both addresses from the root."""
+    path, hash_, anchor = target.partition("#")
+    if not path or path == page:
+        return f"#{anchor}" if hash_ else posixpath.basename(page)
+    return posixpath.relpath(path, posixpath.dirname(page) or ".") + (f"#{anchor}" if hash_ else "")
+
+
+def root_of(page: str) -> str:
+    """The way from a page to the root of the site, with a slash at the end."""
+    return "../" * page.count("/") or "./"

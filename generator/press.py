@@ -1,0 +1,229 @@
+"""From pages to files: the engine for the ordinary ones, frames for everything that tells of cases.
+
+Only what changed is made: every file has a key, whatever its content depends on, and a file whose
+key is that of the last edition is taken over. Every page that is made passes the second privacy
+gate before it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import shutil
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from generator import language, privacy, render, templates_folder
+from generator.catalog import Pages, cases, lists
+from generator.content import model
+from generator.language import _
+from generator.page import Page
+from generator.problems import Problem
+from generator.publish import Edition
+from generator.settings import FILE, Settings
+
+FRAMES = {"wide": ("wide.html", "search"), "list": ("list.html", "search"), "home": ("home.html", "home")}
+"""Name of a frame -> the theme's template and the area of the pages in it."""
+
+_CHUNK = 100
+
+
+def run_engine(settings: Settings, pages: Pages, edition: Edition, allowed: frozenset[str]) -> tuple[dict[str, str], bool, list[Problem]]:
+    """The frames by name, whether the engine ran, and problems. The ordinary pages are in the edition.
+
+    The engine's output is kept under .casepress/ and taken over as long as everything it comes from is the same.
+    """
+    out = settings.work_folder / "engine"
+    key = digest(pages.key, templates_key(), (settings.root / FILE).read_bytes() if (settings.root / FILE).is_file() else b"", language.current())
+    ran = False
+    if not (out / "key").is_file() or (out / "key").read_text("utf-8") != key:
+        problems = _engine(settings, pages, out, allowed)
+        ran = True
+        if problems:
+            return {}, ran, problems
+        (out / "key").write_text(key, "utf-8")
+    frames = {name: (out / "site" / "frames" / f"{name}.html").read_text("utf-8") for name in FRAMES}
+    for page in pages.addresses:
+        if not edition.keep(page, key):
+            edition.write(page, key, (out / "site" / page).read_bytes())
+    return frames, ran, []
+
+
+def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]) -> list[Problem]:
+    """Write the MkDocs project, run the engine over it, and look over what it made."""
+    from generator import engine
+
+    folder = settings.pages_folder
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(out, ignore_errors=True)
+    texts = {page.path: render.as_markdown(page, render.render(page.template, page.data, language.current()), pages.as_of) for page in pages.ordinary()}
+    texts |= {f"frames/{name}.html": render.frame_source(layout, area) for name, (layout, area) in FRAMES.items()}
+    if "index.html" not in texts:
+        texts["index.html"] = texts["frames/home.html"]
+    for path, text in texts.items():
+        file = folder / f"{path.removesuffix('.html')}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    result = engine.run(settings.root, folder, out / "site", settings)
+    if result.problems:
+        return list(result.problems)
+    return [problem for path in result.files for problem in privacy.find_in_html((out / "site" / path).read_text("utf-8"), path, allowed)]
+
+
+def press(settings: Settings, library: model.Library, pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str],
+          executor: Executor | None, tell: Callable[[str, int, int], None]) -> list[Problem]:
+    """Write everything that tells of cases, the style sheet and the scripts into the edition."""
+    problems: list[Problem] = []
+    problems += _assets(library, edition, allowed)
+    problems += _live_pages(pages, frames, edition, allowed)
+    problems += _lists(settings, pages, frames["list"], edition, allowed)
+    problems += _cases(library, pages, frames["wide"], edition, allowed, executor, tell)
+    return problems
+
+
+def _put(edition: Edition, path: str, text: str) -> bool:
+    """Put a text into the edition; True where it had to be written."""
+    data = text.encode()
+    key = digest(data)
+    if edition.keep(path, key):
+        return False
+    edition.write(path, key, data)
+    return True
+
+
+def _assets(library: model.Library, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    titles = "Casepress.titles=" + json.dumps(titles_of(library), ensure_ascii=False, separators=(",", ":")) + ";\n"
+    if _put(edition, "assets/titles.js", titles):
+        problems += privacy.find_in_script(titles, "assets/titles.js", allowed)
+    _put(edition, "assets/css/casepress.css", render.stylesheet())
+    _put(edition, "assets/js/boot.js", (templates_folder() / "js" / "boot.js").read_text("utf-8"))
+    _put(edition, "assets/js/casepress.js", render.script())
+    return problems
+
+
+def titles_of(library: model.Library) -> list[tuple[str, str, str]]:
+    """Address, title and a note of everything that the field on the home page can find."""
+    return [(card.url, card.title, _(" · ").join((card.id, card.sector, render.outcome_label(card.sign)))) for card in library.cards.values()]
+
+
+def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for page in pages.live():
+        frame = render.Frame(frames[page.layout.removesuffix(".html")])
+        html = render.in_frame(frame, page, render.render(page.template, page.data, language.current()), pages.as_of)
+        if _put(edition, page.path, html):
+            problems += privacy.find_in_html(html, page.path, allowed)
+    return problems
+
+
+def _lists(settings: Settings, pages: Pages, frame_html: str, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+    """List pages share their rows: a row is made and looked over once, however many lists it is in."""
+    frame = render.Frame(frame_html)
+    shared = digest(frame_html, templates_key(), code_key(), language.current(), str(settings.cases_per_page))
+    problems: list[Problem] = []
+
+    @lru_cache(maxsize=None)
+    def row(card: model.CaseCard) -> str:
+        html = cases.row(card)
+        problems.extend(privacy.find_in_html(html, card.url, allowed))
+        return html
+
+    for list_page in pages.lists(settings.cases_per_page):
+        key = digest(shared, list_page.key())
+        if not edition.keep(list_page.page.path, key):
+            html = render.in_frame(frame, list_page.page, lists.html(list_page, row, language.current()), None)
+            edition.write(list_page.page.path, key, html.encode())
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    blob: bytes
+    neighbours: cases.Neighbours
+    path: str
+    key: str
+    target: Path
+
+
+def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, allowed: frozenset[str], executor: Executor | None,
+           tell: Callable[[str, int, int], None]) -> list[Problem]:
+    context = pages.context(frame)
+    shared = digest(frame, templates_key(), code_key(), pickle.dumps((context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)))
+    neighbours = cases.neighbours_of(library)
+    todo: list[tuple[model.CaseCard, str]] = []
+    for card in library.cards.values():
+        key = digest(shared, card.digest, neighbours[card.id].key())
+        if not edition.keep(card.url, key):
+            todo.append((card, key))
+    done, problems = 0, []
+
+    def chunks() -> Iterable[list[_Task]]:
+        for start in range(0, len(todo), _CHUNK):
+            yield [_Task(library.cases.blob(card.id), neighbours[card.id], card.url, key, edition.target(card.url)) for card, key in todo[start:start + _CHUNK]]
+
+    run = executor.map if executor is not None and len(todo) > 2 * _CHUNK else map
+    count = -(-len(todo) // _CHUNK)
+    for part in run(press_cases, chunks(), [context] * count, [allowed] * count):
+        for path, key, size, time, found in part:
+            edition.wrote(path, key, size, time)
+            problems += found
+        done += len(part)
+        tell(_("pressing cases"), done, len(todo))
+    return problems
+
+
+def press_cases(tasks: list[_Task], context: cases.Context, allowed: frozenset[str]) -> list[tuple[str, str, int, int, list[Problem]]]:
+    """Write some case pages; for each its address, key, size, time in ns, and what the gate found. Runs in any process."""
+    if language.current() != context.read_in:
+        language.use(context.read_in)
+    frame = _frame(context.frame)
+    written = []
+    for task in tasks:
+        case: model.Case = pickle.loads(task.blob)
+        html = cases.html(case, task.neighbours, context)
+        found = privacy.find_in_html(html, task.path, allowed)
+        page = render.in_frame(frame, cases.page(case), html, None)
+        task.target.write_bytes(page.encode())
+        stat = task.target.stat()
+        written.append((task.path, task.key, stat.st_size, stat.st_mtime_ns, found))
+    return written
+
+
+@lru_cache(maxsize=2)
+def _frame(html: str) -> render.Frame:
+    return render.Frame(html)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def digest(*parts: Any) -> str:
+    """A key of texts, bytes and plain values."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(part if isinstance(part, bytes) else part.encode() if isinstance(part, str) else repr(part).encode())
+        found.update(b"\0")
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def templates_key() -> str:
+    """A key of the theme, the page templates and the words in them."""
+    return _folder_key(templates_folder(), (".html", ".po"))
+
+
+@lru_cache(maxsize=1)
+def code_key() -> str:
+    """A key of this package's code."""
+    return _folder_key(Path(__file__).parent, (".py",))
+
+
+def _folder_key(folder: Path, endings: tuple[str, ...]) -> str:
+    return digest(*(part for path in sorted(folder.rglob("*")) if path.suffix in endings for part in (path.relative_to(folder).as_posix(), path.read_bytes())))

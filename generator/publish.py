@@ -1,0 +1,178 @@
+"""Swaps a finished folder in, so that what people read is always one complete site.
+
+There are two folders: the site that is read, and a spare that is brought up to date and then
+changes places with it. What did not change is a hard link of the same file (a copy where the disk
+has no links), so that a build costs what changed. Nothing gets into the site that was not made or
+checked: whatever else lies in the spare is deleted before the swap.
+
+What the module knows of a file is its key (whatever its content depends on), size and time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from generator.content.store import Store
+
+MARK = "casepress-site.txt"
+"""This file says that a folder is ours and may be replaced."""
+
+Files = dict[str, tuple[str, int, int]]
+"""Address -> key, size in bytes, time of the last change in nanoseconds."""
+
+
+class NotOursError(Exception):
+    """The folder of the site holds something that Casepress did not make."""
+
+
+class Edition:
+    """The next edition of a site while it is being made. `spare` is where its files are written."""
+
+    def __init__(self, site: Path, spare: Path, store: Store, code: str) -> None:
+        if site.exists() and any(site.iterdir()) and not (site / MARK).is_file():
+            raise NotOursError(site.name)
+        self.site, self.spare, self._store, self._code = site, spare, store, code
+        self._old = self._intact(site, store.note("site"))
+        self._kept = self._intact(spare, store.note("spare"))
+        store.keep_note("spare", None)
+        self._new: Files = {}
+        spare.mkdir(parents=True, exist_ok=True)
+        self._folders = {""}
+        self.written = 0
+        """How many files were made anew."""
+
+    def _intact(self, folder: Path, note: object) -> Files:
+        """The files of a folder that are still as they were written."""
+        if not isinstance(note, tuple) or len(note) != 2 or note[0] != self._code or not folder.is_dir():
+            return {}
+        known, found = note[1], {}
+        for path, size, time in walk(folder):
+            entry = known.get(path)
+            if entry is not None and entry[1] == size and entry[2] == time:
+                found[path] = entry
+        return found
+
+    def key(self, path: str) -> str | None:
+        """The key of a file of the site that is read now; None where there is none that is intact."""
+        entry = self._old.get(path)
+        return None if entry is None else entry[0]
+
+    def keep(self, path: str, key: str) -> bool:
+        """Take a file over as it is, if the old site or the spare has it with this key; otherwise it must be written."""
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] == key:
+            self._new[path] = kept
+            return True
+        old = self._old.get(path)
+        if old is None or old[0] != key:
+            return False
+        target = self.target(path)
+        try:
+            os.link(self.site / path, target)
+        except OSError:
+            shutil.copy2(self.site / path, target)
+        self._new[path] = old
+        return True
+
+    def target(self, path: str) -> Path:
+        """Where a file is to be written: its folder is there, the file is not."""
+        folder = path.rpartition("/")[0]
+        target = self.spare / path
+        if folder not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        target.unlink(missing_ok=True)
+        return target
+
+    def write(self, path: str, key: str, data: bytes) -> None:
+        """Write a file."""
+        target = self.target(path)
+        target.write_bytes(data)
+        stat = target.stat()
+        self.wrote(path, key, stat.st_size, stat.st_mtime_ns)
+
+    def wrote(self, path: str, key: str, size: int, time: int) -> None:
+        """Take over a file that another process wrote to `target`."""
+        self._new[path] = (key, size, time)
+        self.written += 1
+
+    def files(self) -> Iterable[str]:
+        """The addresses of the edition so far."""
+        return self._new.keys()
+
+    def publish(self) -> None:
+        """Put the edition in the place of the old site. OSError where the folder is in use: then the old site stands."""
+        self.write(MARK, self._code, b"Casepress replaces this folder with every build.\n")
+        for path, _size, _time in list(walk(self.spare)):
+            if path not in self._new:
+                (self.spare / path).unlink()
+        _delete_empty(self.spare)
+        exchange(self.spare, self.site)
+        self._store.keep_note("site", (self._code, self._new))
+        self._store.keep_note("spare", (self._code, self._old))
+
+
+def walk(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder and its folders: path with `/`, size, time in nanoseconds."""
+    waiting = [("", str(folder))]
+    while waiting:
+        prefix, here = waiting.pop()
+        with os.scandir(here) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                else:
+                    stat = entry.stat(follow_symlinks=False)
+                    yield f"{prefix}{entry.name}", stat.st_size, stat.st_mtime_ns
+
+
+def _delete_empty(folder: Path) -> None:
+    for here, folders, files in os.walk(folder, topdown=False):
+        if not folders and not files and Path(here) != folder:
+            os.rmdir(here)
+        elif not files and all(not (Path(here) / name).exists() for name in folders) and Path(here) != folder:
+            os.rmdir(here)
+
+
+def exchange(new: Path, old: Path) -> None:
+    """Let two folders change places, in one step where the system can (Linux, macOS), else by two renames.
+
+    Source: renameat2(2) with RENAME_EXCHANGE, renamex_np(2) with RENAME_SWAP.
+    """
+    if not old.exists():
+        new.rename(old)
+        return
+    if _exchange_at_once(os.fsencode(new), os.fsencode(old)):
+        return
+    aside = old.with_name(old.name + ".old")
+    old.rename(aside)
+    try:
+        new.rename(old)
+    except OSError:
+        aside.rename(old)
+        raise
+    aside.rename(new)
+
+
+def _exchange_at_once(one: bytes, two: bytes) -> bool:
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "linux":
+            return libc.renameat2(-100, one, -100, two, 2) == 0
+        if sys.platform == "darwin":
+            return libc.renamex_np(one, two, 2) == 0
+    except (OSError, AttributeError, TypeError):
+        return False
+    return False
+
+
+def recover(site: Path) -> None:
+    """Bring back the old site where a kill between two renames left it aside."""
+    aside = site.with_name(site.name + ".old")
+    if aside.is_dir() and not site.exists():
+        aside.rename(site)

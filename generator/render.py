@@ -1,0 +1,168 @@
+"""Our own Jinja environment, and the frames that it fills.
+
+A page of ours is one HTML fragment. For the page engine it is wrapped as Markdown; for a case it
+is put into a frame, a page of the real theme that the engine rendered once with markers in it.
+Everything here is a pure function of its arguments, so that it can run in any process.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from generator import language, templates_folder
+from generator.content import markdown
+from generator.content.markdown import DUE
+from generator.language import _, ngettext
+from generator.page import Page, relative, root_of
+
+_MARKER = re.compile(r"<!--cp:([a-z-]+)-->")
+_BLANK = re.compile(r"_{2,}")
+_DUE = re.compile("|".join(map(re.escape, DUE)))
+_SPACE = re.compile(r"\n\s*\n+")
+
+
+class Frame:
+    """A page of the theme with markers, ready to be filled many times."""
+
+    def __init__(self, html: str) -> None:
+        parts = _MARKER.split(html)
+        self._texts, self._names = parts[::2], parts[1::2]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The page with every marker replaced; a marker without a value becomes empty."""
+        pieces = [self._texts[0]]
+        for name, text in zip(self._names, self._texts[1:], strict=True):
+            pieces.append(values.get(name, ""))
+            pieces.append(text)
+        return "".join(pieces)
+
+
+@lru_cache(maxsize=4)
+def environment(read_in: str) -> jinja2.Environment:
+    """The environment of our page templates, in a language."""
+    if language.current() != read_in:
+        language.use(read_in)
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder() / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    env.globals.update(_=_, ngettext=ngettext, address=_unknown_address)
+    env.filters.update(
+        inline=markdown.inline, say=say_html, money=money, span=span_text, wanted=wanted_html, day=day_text, short_day=short_day, outcome=outcome_label)
+    return env
+
+
+def _unknown_address(id: str) -> str:
+    raise KeyError(id)
+
+
+def render(template: str, data: Mapping[str, Any], read_in: str) -> str:
+    """The fragment of a page; whitespace between its lines is folded."""
+    return _SPACE.sub("\n", environment(read_in).get_template(template).render(data)).strip() + "\n"
+
+
+def as_markdown(page: Page, html: str, as_of: date | None) -> str:
+    """The Markdown file that the page engine reads: a head for the theme, and the fragment as a block."""
+    head: dict[str, Any] = {"template": page.layout, "kind": page.kind, "area": page.area, "title": page.title, "hide": ["toc"]}
+    if page.crumbs:
+        head["crumbs"] = [list(crumb) for crumb in page.crumbs]
+    if page.description:
+        head["description"] = page.description
+    if page.review:
+        head["review"] = page.review
+    if as_of:
+        head["as_of"] = as_of.isoformat()
+    lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items())
+    return f"---\n{lines}---\n\n<div class=\"page-in\">\n{html}</div>\n"
+
+
+def frame_source(layout: str, area: str) -> str:
+    """The Markdown file from which the engine renders a frame."""
+    return f"---\ntemplate: {layout}\narea: {area}\nkind: frame\nframe: true\ntitle: frame\nhide: [toc]\n---\n\n<div></div>\n"
+
+
+def in_frame(frame: Frame, page: Page, html: str, as_of: date | None) -> str:
+    """The whole page: the fragment in its frame."""
+    crumbs = "".join(
+        f'<a href="{escape(relative(target, page.path))}"><i class="i i-back"></i>{escape(label)}</a>' if target else f"<span>{escape(label)}</span>"
+        for label, target in page.crumbs)
+    return frame.fill({
+        "root": root_of(page.path), "title": escape(page.title), "description": escape(page.description), "class": f"page-{page.kind}",
+        "crumb": crumbs, "review": page.review, "as-of": as_of.isoformat() if as_of else "", "content": html})
+
+
+# ---------------------------------------------------------------- filters
+
+
+def money(amount: float | None, currency: str = "CNY") -> str:
+    """`1,200 元`; other currencies with their code."""
+    if amount is None:
+        return ""
+    number = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+    return _("{amount} yuan").format(amount=number) if currency in ("CNY", "") else f"{number} {currency}"
+
+
+def span_text(span: Any) -> str:
+    """A length of time in words: `24 小时`, `3 个工作日`."""
+    if span is None:
+        return ""
+    words = {
+        "minute": ngettext("{n} minute", "{n} minutes", span.amount), "hour": ngettext("{n} hour", "{n} hours", span.amount),
+        "day": ngettext("{n} day", "{n} days", span.amount), "workday": ngettext("{n} working day", "{n} working days", span.amount),
+        "month": ngettext("{n} month", "{n} months", span.amount), "year": ngettext("{n} year", "{n} years", span.amount)}
+    return words[span.unit].format(n=span.amount)
+
+
+def day_text(value: Any) -> str:
+    """A date as `2026-02-18`."""
+    return str(value)[:10]
+
+
+def short_day(value: Any) -> str:
+    """A date as `02-18`."""
+    return str(value)[5:10]
+
+
+def outcome_label(sign: str) -> str:
+    """The word beside an outcome sign: full, part, no or withdrawn."""
+    return {"full": _("upheld"), "part": _("upheld in part"), "no": _("not upheld"), "withdrawn": _("withdrawn")}[sign]
+
+
+def say_html(text: str) -> Markup:
+    """Words to say between quotation marks, with the dates that the page computes."""
+    words = {"replied": _("by the date of reply"), "first": _("within 24 hours"), "law": _("by the legal limit")}
+
+    def due(match: re.Match[str]) -> str:
+        milestone = DUE[match.group()]
+        return f'<time data-cp-due="{milestone}">{escape(words[milestone])}</time>'
+    return Markup("“" + _DUE.sub(due, str(escape(text))) + "”")
+
+
+def wanted_html(text: str) -> Markup:
+    """A wanted state, its blanks ruled for the pen."""
+    return Markup(_BLANK.sub('<i class="blank"></i>', str(escape(text))))
+
+
+def stylesheet() -> str:
+    """The style sheets named in css/ORDER, joined in that order."""
+    return _joined(templates_folder() / "css")
+
+
+def script() -> str:
+    """The scripts named in js/ORDER, joined in that order, with the messages they show in front."""
+    code = _joined(templates_folder() / "js")
+    catalog = json.dumps(language.script_messages(code), ensure_ascii=False, separators=(",", ":"))
+    return f"window.Casepress=window.Casepress||{{}};Casepress.messages={catalog};\n{code}"
+
+
+def _joined(folder: Path) -> str:
+    names = [line.strip() for line in (folder / "ORDER").read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return "".join((folder / name).read_text("utf-8") for name in names)
