@@ -247,9 +247,9 @@ class Settings:
         return self.root / self.site_dir
 
 
-def options() -> Iterator[Field]:
+def options() -> tuple[Field, ...]:
     """The fields of `Settings` that stand under `extra.casepress`, with help and example."""
-    return (option for option in fields(Settings) if "read" in option.metadata)
+    return tuple(option for option in fields(Settings) if "read" in option.metadata)
 
 
 def load(root: Path, environment: Mapping[str, str] = os.environ) -> tuple[Settings | None, list[Problem]]:
