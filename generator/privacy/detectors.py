@@ -102,7 +102,7 @@ def _find(
 
 _CHINA = rf"(?:(?:\+|00)?86{_MAYBE_GAP}|0)?"
 _MOBILE = re.compile(
-    rf"{_BEFORE}\(?{_CHINA}\(?(?:1[3-9]\d{{9}}|"
+    rf"{_BEFORE}{_CHINA}(?:1[3-9]\d{{9}}|"
     + "|".join(
         _grouped("1[3-9]", sizes)
         for sizes in (
@@ -132,7 +132,7 @@ def _is_spelled_mobile(text: str) -> bool:
 # Area codes: 010 and 02x with 8 digits, 03xx to 09xx with 7 or 8; subscriber numbers begin
 # with 2 to 9. Source: the metadata of phonenumbers for CN (fixed lines).
 _LANDLINE = re.compile(
-    rf"{_BEFORE}\(?(?:0(?:10|2\d)\)?{_MAYBE_GAP}[2-9]\d{{3}}|0[3-9]\d\d\)?{_MAYBE_GAP}[2-9]\d{{2,3}})"
+    rf"{_BEFORE}(?:0(?:10|2\d)\)?{_MAYBE_GAP}[2-9]\d{{3}}|0[3-9]\d\d\)?{_MAYBE_GAP}[2-9]\d{{2,3}})"
     rf"{_MAYBE_GAP}\d{{4}}{_AFTER}"
 )
 

@@ -35,7 +35,7 @@ class Found:
 # detector's number begins so, and cases are full of dates.
 _DIGIT = r"[\d\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089\u2460-\u2468\u24ea]"
 _RAW_GAP = (
-    rf"[{GAP_CHARACTERS}\uff08-\uff0a\uff0d-\uff0f\uff3f\ufe63\u00ad\u034f\u061c\u180e"
+    rf"[{GAP_CHARACTERS}\u0300-\u036f\uff08-\uff0a\uff0d-\uff0f\uff3f\ufe63\u00ad\u061c\u180e"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
 )
 _DIGIT_RUN = re.compile(
@@ -45,10 +45,17 @@ _AT_SIGN = re.compile("[@＠﹫]")
 _SPELLED_RUN = re.compile(f"[一幺][{''.join(SPELLED_DIGITS)}]{{10}}")
 _PLATE_START = re.compile(f"[{PROVINCES}][A-Za-zＡ-Ｚ]")
 _ACCOUNT_WORD = re.compile("[微wWｗＷvVｖＶqQｑＱ](?:信|[xXｘＸqQｑＱ]|[eE](?:[cC][hH]|[iI][xX]))")
-_TRIGGERS = (_DIGIT_RUN, _AT_SIGN, _SPELLED_RUN, _PLATE_START, _ACCOUNT_WORD)
+# Each with the characters before and behind it that a detector may need: a label, an address.
+_TRIGGERS = (
+    (_DIGIT_RUN, 32, 16),
+    (_AT_SIGN, 72, 80),
+    (_SPELLED_RUN, 2, 2),
+    (_PLATE_START, 2, 16),
+    (_ACCOUNT_WORD, 2, 40),
+)
 
-# Characters on either side of a trigger that a detector may need: a label, an address.
-_REACH = 96
+
+_NOT_LINE_END = re.compile(r"[^\n]")
 
 
 def find(text: str) -> list[Found]:
@@ -70,9 +77,10 @@ def mask(text: str) -> str:
 
 
 def starred(text: str, found: Iterable[Found]) -> str:
+    """The text with `*` for every character of what was found, except for line ends."""
     parts, done = [], 0
     for item in sorted(found):
-        parts += [text[done : item.start], "*" * (item.end - item.start)]
+        parts += [text[done : item.start], _NOT_LINE_END.sub("*", text[item.start : item.end])]
         done = item.end
     return "".join(parts) + text[done:]
 
@@ -93,10 +101,13 @@ def _find_once(text: str) -> list[Found]:
 
 def _windows(text: str) -> list[Span]:
     """The parts of a text, in order and apart, that the detectors look at."""
-    spans = [match.span() for trigger in _TRIGGERS for match in trigger.finditer(text)]
+    spans = [
+        _widened(text, match.start() - before, match.end() + behind)
+        for trigger, before, behind in _TRIGGERS
+        for match in trigger.finditer(text)
+    ]
     windows: list[Span] = []
-    for first, last in sorted(spans):
-        start, end = _widened(text, first, last)
+    for start, end in sorted(spans):
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
@@ -104,9 +115,9 @@ def _windows(text: str) -> list[Span]:
     return windows
 
 
-def _widened(text: str, first: int, last: int) -> Span:
-    """The span with `_REACH` characters on either side, and never a number cut in two."""
-    start, end = max(first - _REACH, 0), min(last + _REACH, len(text))
+def _widened(text: str, start: int, end: int) -> Span:
+    """The span within the text, with no number cut in two at its ends."""
+    start, end = max(start, 0), min(end, len(text))
     while start > 0 and text[start - 1].isdigit():
         start -= 1
     while end < len(text) and text[end].isdigit():

@@ -4,6 +4,7 @@ import html
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from generator.privacy.finding import find, text_key
 from generator.privacy.sources import problem_of
@@ -57,15 +58,14 @@ def _find_in_parts(whole: str, path: str, allowed: frozenset[str], parts: list[t
     found = find(text)
     if not found:
         return []
-    ends, total = [], 0
-    for _start, part in parts:
-        total += len(part)
-        ends.append(total)
+    starts = list(accumulate((len(part) for _start, part in parts), initial=0))
     problems = []
     for item in found:
         if text_key(text[item.start : item.end]) not in allowed:
-            start = parts[bisect_right(ends, item.start)][0]
-            problems.append(problem_of(item, Place(path, whole.count("\n", 0, start) + 1)))
+            number = bisect_right(starts, item.start) - 1
+            start, part = parts[number]
+            lines = whole.count("\n", 0, start) + part.count("\n", 0, item.start - starts[number])
+            problems.append(problem_of(item, Place(path, lines + 1)))
     return sorted(problems)
 
 
@@ -90,7 +90,7 @@ def _html_parts(page: str) -> list[tuple[int, str]]:
         else:
             in_script = _SCRIPT_START.match(tag) is not None
             between, values = _tag_texts(tag)
-            parts.append((offset, between + _unescaped(text)))
+            parts += [(offset, between), (offset + len(tag) + 2, _unescaped(text))]
             if values:
                 aside.append((offset, values))
         offset += 1 + len(piece)
