@@ -72,7 +72,7 @@ def application() -> typer.Typer:
         from generator import content
 
         loaded = content.load(found.root, cache=_cache(found), today=found.today or date.today(), allow=_allowed(found))
-        _print_problems(loaded.problems, format, found.root)
+        _print_problems(loaded.problems, format)
         raise typer.Exit(CONTENT if any(problem.is_error for problem in loaded.problems) else CLEAN)
 
     return app
@@ -85,7 +85,7 @@ def _settings(root: Path, format: Format = Format.text) -> Settings:
         raise typer.Exit(USAGE)
     found, wrong = settings.load(root.resolve())
     if wrong:
-        _print_problems(wrong, format, root)
+        _print_problems(wrong, format)
     if found is None:
         raise typer.Exit(USAGE)
     return found
@@ -103,11 +103,11 @@ def _print_line(text: str) -> None:
     typer.echo(problems.shown(privacy.mask(text)), err=True)
 
 
-def _print_problems(found: list[Problem], format: Format, root: Path) -> None:
+def _print_problems(found: list[Problem], format: Format) -> None:
     if format is Format.json:
         typer.echo(problems.format_json(found, mask=privacy.mask))
     elif format is Format.sarif:
-        typer.echo(problems.format_sarif(found, root, mask=privacy.mask))
+        typer.echo(problems.format_sarif(found, mask=privacy.mask))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = problems.format_text(found, colour=colour, mask=privacy.mask)
