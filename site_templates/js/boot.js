@@ -28,8 +28,8 @@
 
     /** Show a palette, or that of the system for null; returns the one shown. */
     showPalette(choice) {
-      page.dataset.cpPalette = choice || (dark.matches ? "dark" : "light");
-      return page.dataset.cpPalette;
+      page.dataset.cpScheme = choice || (dark.matches ? "dark" : "light");
+      return page.dataset.cpScheme;
     },
   };
 

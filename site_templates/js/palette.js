@@ -5,7 +5,7 @@
 
   Casepress.register("palette", (button) => {
     button.addEventListener("click", () => {
-      const next = document.documentElement.dataset.cpPalette === "dark" ? "light" : "dark";
+      const next = document.documentElement.dataset.cpScheme === "dark" ? "light" : "dark";
       Casepress.store.write("palette", next);
       Casepress.showPalette(next);
       Casepress.announce(next === "dark" ? Casepress.text("Dark") : Casepress.text("Light"));

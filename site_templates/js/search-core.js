@@ -15,6 +15,8 @@ Casepress.searchCore = (() => {
   // Posting shards that a query may load before its first result, and in all where little was found.
   const FIRST_SHARDS = 3;
   const ALL_SHARDS = 8;
+  // The part of all that a query's words are worth which is enough to rank well.
+  const ENOUGH = globalThis.ENOUGH ?? 0.85;
   // The part of the best hit's score under which an entry is no hit.
   const FLOOR = 0.12;
 
@@ -23,6 +25,8 @@ Casepress.searchCore = (() => {
   const LIKE_SOUND = 0.35;
   const SPOKEN_SOUND = 0.95;
   const SPOKEN_LIKE = 0.45;
+
+  const NEIGHBOUR = globalThis.NEIGHBOUR ?? 0.5;
 
   const SEGMENT_BITS = { title: 1, point: 2, facts: 4, demand: 8, outcome: 16, lesson: 16 };
 
@@ -245,8 +249,9 @@ Casepress.searchCore = (() => {
     function open() {
       opening =
         opening ||
-        load("head").then((head) => {
-          if (!head || head.format !== FORMAT) throw new TypeError("no search index of this format");
+        load("head").then((packed) => {
+          const head = JSON.parse(unpackText(packed));
+          if (head.format !== FORMAT) throw new TypeError("no search index of this format");
           const words = Casepress.words.create(head.words);
           const soft = Array.from(new Set(head.words.syllables.split(" ").map(softSound))).sort();
           const axes = head.axes.map((axis) => unpackAxis(axis, head.count));
@@ -306,7 +311,7 @@ Casepress.searchCore = (() => {
           else {
             const touches = (other, step) => units[other] && units[other].start === unit.start + step && isKnown[other];
             const known = (touches(index - 1, -1) ? 1 : 0) + (touches(index + 1, 1) ? 1 : 0);
-            gain = [0.75, 0.3, 0.12][known];
+            gain = [0.5, 0.25, 0.1][known];
           }
           wanted.push({ fragment, unit, shard: shardOf(head, unit.key), gain: gain * unit.weight });
         });
@@ -386,18 +391,24 @@ Casepress.searchCore = (() => {
         if (found) slots.push({ item, found, worth: item.unit.weight * idf(Math.min(found.count, head.count)) });
         else if (!isSure) all += item.unit.weight * 0.15;
       }
-      for (const { found, worth } of slots) {
-        all += worth;
+      let before = null;
+      for (const { item, found, worth } of slots) {
+        // A pair that follows its neighbour says half of what a word by itself says.
+        const isNext = before !== null && before.fragment === item.fragment && before.unit.start + 1 === item.unit.start;
+        all += isNext ? worth * NEIGHBOUR : worth;
         for (const [doc, weight] of found.docs) {
-          const sum = scores.get(doc) || { text: 0, cover: 0 };
-          sum.text += worth * weight;
-          sum.cover += worth;
+          const sum = scores.get(doc) || { text: 0, cover: 0, last: -9 };
+          const part = isNext && sum.last === before.unit.start ? worth * NEIGHBOUR : worth;
+          sum.text += part * weight;
+          sum.cover += part;
+          sum.last = item.unit.start;
           scores.set(doc, sum);
         }
+        before = item;
       }
       for (const facet of facets) {
         all += facet.worth;
-        if (facet.adds) for (const doc of facet.docs()) if (!scores.has(doc)) scores.set(doc, { text: 0, cover: 0 });
+        if (facet.adds) for (const doc of facet.docs()) if (!scores.has(doc)) scores.set(doc, { text: 0, cover: 0, last: -9 });
         for (const [doc, sum] of scores)
           if (facet.has(doc)) {
             sum.text += facet.worth * 0.6;
@@ -532,11 +543,20 @@ Casepress.searchCore = (() => {
       };
       const isStrict = fragments.some((fragment) => fragment.isPhrase || fragment.isMinus);
       const first = isStrict ? allShards : firstShards;
-      await read(names.slice(0, first));
+      // What is likely to add little is not worth a file.
+      const total = names.reduce((sum, [, gain]) => sum + gain, 0);
+      let sum = 0;
+      let count = 0;
+      while (count < Math.min(first, names.length) && (count === 0 || sum < total * ENOUGH)) sum += names[count++][1];
+      await read(names.slice(0, count));
+      // A shard that has none of what was looked for in it was a guess, and another one may take its place.
+      const misses = names.slice(0, count).filter(([name]) => !wanted.some((item) => item.shard === name && opened.get(name)?.has(item.unit.key))).length;
+      if (misses) await read(names.slice(count, count + misses));
+      count += misses;
       const facets = await facetSlots(head, recognised, fragments, missing);
       let hits = score(head, wanted, opened, facets);
-      if ((!hits.length || hits[0].cover < 0.45) && names.length > first) {
-        await read(names.slice(first, allShards));
+      if ((!hits.length || hits[0].cover < 0.45) && names.length > count) {
+        await read(names.slice(count, allShards));
         hits = score(head, wanted, opened, facets);
       }
       if (!fragments.length) hits = Array.from({ length: head.count }, (_, doc) => ({ doc, score: 0, cover: 0 }));
