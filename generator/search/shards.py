@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from generator.search.speech import EVERYDAY
+from generator.search.speech import EVERYDAY, FUNCTION_CHARS
 from generator.search.words import (
     DIGITS,
     Words,
@@ -53,10 +53,18 @@ HEAD_WORDS = 3_000
 
 LATIN_WORDS = 150
 
+# Entries that are looked at to learn which words stand together.
+SAMPLED_ENTRIES = 3_000
+
+# Words learned for a matter (type and sector): how many, and how much more frequent than elsewhere.
+TYPICAL_WORDS = 60
+TYPICAL_LIFT = 4.0
+FUNCTION_SET = frozenset(FUNCTION_CHARS)
+
 PHRASES = 400
 
 # Facets whose runs the head carries, in the order in which entries are sorted by them.
-HEAD_AXES = ("kind", "type", "sector", "outcome", "state", "year")
+HEAD_AXES = ("kind", "type", "sector", "outcome", "state")
 
 CASES_FIRST = ("case", "type", "process", "plan", "lesson", "form", "question")
 
@@ -174,8 +182,9 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     writer = _Writer(out)
     keys = _keyed(postings, browser)
     head_keys, sizes = _head_keys(keys, strong, browser)
-    word_shards = _write_word_shards(writer, keys, head_keys)
-    rest = _write_hashed_shards(writer, keys, set(head_keys))
+    groups = _neighbours(head_keys, keys, ordered, browser)
+    word_shards = _write_word_shards(writer, keys, groups)
+    rest = _write_hashed_shards(writer, keys, word_shards)
     records = _write_blocks(writer, "r", _records(ordered), RECORD_BLOCK)
     columns = _write_columns(writer, ordered)
     _write_phrases(writer, phrases, analysis)
@@ -193,7 +202,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
         "fields": list(DISPLAY_FIELDS),
         "impacts": _impacts(),
     }
-    writer.write("head", head)
+    writer.write("head", armour(deflate(_json(head).encode())))
     return Statistics(
         len(ordered),
         len(keys),
@@ -237,6 +246,7 @@ def _collect(
     strong: Counter[str] = Counter()
     phrases: Counter[str] = Counter()
     synonyms = _Synonyms(words, analysis.synonyms)
+    like = _typical_words(ordered, words)
     lists, counts = postings.lists, postings.counts
     code_of: dict[tuple[int, int], int] = {}
     for doc, entry in enumerate(ordered):
@@ -258,7 +268,9 @@ def _collect(
                 found.append(value)
                 if len(found) > LONGEST_LIST * 4:
                     lists[term] = array("Q", heapq.nlargest(LONGEST_LIST, found))
-        for term, strength in synonyms.expand(entry, words).items():
+        meant = dict.fromkeys(like.get(_matter(entry), ()), 0.6)
+        meant.update(synonyms.expand(entry, words))
+        for term, strength in meant.items():
             if term not in weights:
                 level = 2 if strength >= 0.8 else 1 if strength >= 0.5 else 0
                 value = int(strength * 100) << 32 | place | (_WEAK_CODE + level)
@@ -268,6 +280,33 @@ def _collect(
         chars.update(term for term in weights if len(term) == 1)
     chars.update(char for term in lists if term[0] == "~" for char in term[1:])
     return postings, chars, strong, phrases
+
+
+def _matter(entry: SearchEntry) -> tuple[object, ...]:
+    """What the entry is about, as its facets say it."""
+    return (entry.kind, entry.facets.get("type", ()), entry.facets.get("sector", ()))
+
+
+def _typical_words(ordered: Sequence[SearchEntry], words: Words) -> dict[tuple[object, ...], list[str]]:
+    """For each matter, the pairs that its customers use much more than others: whoever uses them may mean it."""
+    overall: Counter[str] = Counter()
+    by_matter: dict[tuple[object, ...], Counter[str]] = defaultdict(Counter)
+    sizes: Counter[tuple[object, ...]] = Counter()
+    for entry in ordered:
+        text = f"{entry.title}\n{entry.fields.get('said', '')}"
+        found = {term for term in words.terms(text) if len(term) == 2 and not FUNCTION_SET.issuperset(term)}
+        overall.update(found)
+        by_matter[_matter(entry)].update(found)
+        sizes[_matter(entry)] += 1
+    typical = {}
+    for matter, counts in by_matter.items():
+        worth = {
+            term: count * math.log(lift)
+            for term, count in counts.items()
+            if count >= 3 and (lift := count / sizes[matter] * len(ordered) / overall[term]) >= TYPICAL_LIFT
+        }
+        typical[matter] = sorted(sorted(worth), key=lambda term: -worth[term])[:TYPICAL_WORDS]
+    return typical
 
 
 def _split_said(text: str) -> Iterator[str]:
@@ -388,7 +427,7 @@ def _soft_syllables() -> list[str]:
 def _head_keys(
     keys: Mapping[str, list[tuple[str, int, list[tuple[int, int]]]]], strong: Counter[str], words: Words
 ) -> tuple[list[str], dict[str, int]]:
-    """The keys that the head knows, neighbours in meaning side by side; and each one's number of entries."""
+    """The keys that the head knows, the most frequent in strong fields first; and each one's number of entries."""
     known = set(_soft_syllables())
     weight: Counter[str] = Counter()
     for pair, count in strong.items():
@@ -400,31 +439,55 @@ def _head_keys(
     chosen = [key for key in chosen if weight[key] > 1]
     sizes = {key: max(item[1] for item in keys[key]) for key in chosen}
 
-    def place(key: str) -> tuple[int, float]:
-        docs = sorted(doc for item in keys[key] for doc, code in item[2] if code < _WEAK_CODE)
-        if not docs:
-            return (0, 0.0)
-        return (1, docs[len(docs) // 2])
-
-    return sorted(sorted(chosen), key=place), sizes
+    return chosen, sizes
 
 
-def _write_word_shards(writer: "_Writer", keys: Mapping[str, list], head_keys: Sequence[str]) -> dict[str, int]:
+def _neighbours(
+    chosen: Sequence[str], keys: Mapping[str, list], ordered: Sequence[SearchEntry], words: Words
+) -> list[list[str]]:
+    """The keys in groups, a group for each shard: words that stand together in titles and in what customers said.
+
+    Greedy: a group starts with the most frequent word that is left and takes, time and again, the word
+    that is nearest to it, until the shard is full.
+    """
+    index = {key: place for place, key in enumerate(chosen)}
+    seen: Counter[int] = Counter()
+    together: dict[int, Counter[int]] = defaultdict(Counter)
+    step = max(1, len(ordered) // SAMPLED_ENTRIES)
+    for entry in ordered[::step]:
+        for name in STRONG_FIELDS:
+            text = entry.title if name == "title" else entry.fields.get(name, "")
+            found = sorted({index[key] for term in words.terms(text) if len(term) == 2 and (key := words.pair_key(term)) in index})
+            seen.update(found)
+            for one in found:
+                together[one].update(found)
+    sizes = [len(_pack_key(key, keys[key]).encode()) for key in chosen]
+    left = dict.fromkeys(range(len(chosen)))
+    groups: list[list[str]] = []
+    while left:
+        group: list[int] = []
+        near: dict[int, float] = {}
+        size = 0
+        while left:
+            best = max(near, key=lambda place: (near[place], -place)) if near else next(iter(left))
+            if group and size + sizes[best] > POSTING_SHARD:
+                break
+            group.append(best)
+            size += sizes[best]
+            del left[best]
+            near.pop(best, None)
+            for other, times in together[best].items():
+                if other in left:
+                    near[other] = near.get(other, 0.0) + times / math.sqrt(seen[best] * seen[other])
+        groups.append([chosen[place] for place in group])
+    return groups
+
+
+def _write_word_shards(writer: "_Writer", keys: Mapping[str, list], groups: Sequence[Sequence[str]]) -> dict[str, int]:
     """Writes `w<n>` and returns the shard of each key."""
-    places: dict[str, int] = {}
-    shard: list[str] = []
-    size = number_of = 0
-    for key in head_keys:
-        packed = _pack_key(key, keys[key])
-        if shard and size + len(packed.encode()) > POSTING_SHARD:
-            writer.write(f"w{number_of}", "\t\t".join(shard))
-            shard, size, number_of = [], 0, number_of + 1
-        shard.append(packed)
-        size += len(packed.encode())
-        places[key] = number_of
-    if shard:
-        writer.write(f"w{number_of}", "\t\t".join(shard))
-    return places
+    for shard, group in enumerate(groups):
+        writer.write(f"w{shard}", "\t\t".join(_pack_key(key, keys[key]) for key in group))
+    return {key: shard for shard, group in enumerate(groups) for key in group}
 
 
 def _latin(counts: Mapping[str, int]) -> str:
@@ -441,7 +504,7 @@ def hash_of(key: str) -> int:
     return value
 
 
-def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, list], known: set[str]) -> int:
+def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, list], known: Mapping[str, int]) -> int:
     """Writes `p<n>` and returns how many there are."""
     packed = {key: _pack_key(key, items) for key, items in keys.items() if key not in known}
     total = sum(len(text.encode()) for text in packed.values())
@@ -609,13 +672,12 @@ class _Writer:
         out.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str, payload: object) -> None:
-        body = f'"{payload}"' if isinstance(payload, str) else _script_json(payload)
+        body = f'"{payload}"' if isinstance(payload, str) else _json(payload)
         text = f'Casepress.search.shard("{name}",{body});\n'
         (self.out / f"{name}.js").write_text(text, encoding="utf-8", newline="\n")
         self.bytes[name.rstrip("0123456789")] += len(text.encode())
         self.files += 1
 
 
-def _script_json(payload: object) -> str:
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _json(payload: object) -> str:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
