@@ -48,9 +48,15 @@ Reader = Callable[[Node], Any]
 
 
 def _scalar(node: Node, expected: str, fix: str) -> str:
-    if node.id != "scalar" or node.tag.startswith("!") or node.tag.endswith(":null"):
+    """The value of a node; "" where the file has none."""
+    if node.id != "scalar" or node.tag.startswith("!"):
         raise _WrongValueError(expected, fix)
-    return node.value.strip()
+    return "" if _is_nothing(node) else node.value.strip()
+
+
+def _is_nothing(node: Node) -> bool:
+    """Whether a scalar is YAML's null: not quoted, and empty or `null` or `~`."""
+    return node.id == "scalar" and not node.style and node.value in ("", "~", "null", "Null", "NULL")
 
 
 def _text(node: Node) -> str:
@@ -69,7 +75,9 @@ def _one_of(choices: tuple[str, ...]) -> Reader:
         expected = _("one of {choices}").format(choices=_(", ").join(choices))
         value = _scalar(node, expected, _("write one of them"))
         if value not in choices:
-            raise _WrongValueError(expected, _('write "{word}"').format(word=nearest(value, choices) or choices[0]))
+            near = nearest(value, choices)
+            fix = _('write "{word}"').format(word=near) if near else _("write one of them")
+            raise _WrongValueError(expected, fix)
         return value
 
     return read
@@ -306,7 +314,7 @@ def _read_options(file: Source, values: dict[str, Any], extra: Node | None) -> I
     ours = extra
     if extra is not None and extra.id == "mapping":
         ours = _members(file, extra).get("casepress")
-    if ours is None or (ours.id == "scalar" and ours.value in ("", "null", "~")):
+    if ours is None or _is_nothing(ours):
         return
     if ours.id != "mapping":
         yield _not_a_mapping(file, ours)

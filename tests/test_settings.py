@@ -152,7 +152,7 @@ def test_an_option_that_is_there_twice_is_shown_at_its_second_place(write):
     ("line", "message", "expected", "fix"),
     [
         ("language: zh_hans", '`language` is "zh_hans"', "one of zh_Hans, zh_Hant, en", 'write "zh_Hans"'),
-        ("language: klingon", '`language` is "klingon"', "one of zh_Hans, zh_Hant, en", 'write "zh_Hans"'),
+        ("language: klingon", '`language` is "klingon"', "one of zh_Hans, zh_Hant, en", "write one of them"),
         ("edition: [public]", "`edition` has another shape", "one of public, internal, manager", "write one of them"),
         ("edition:", '`edition` is ""', "one of public, internal, manager", "write one of them"),
         ("company: {a: b}", "`company` has another shape", "a text", "write the text after the colon"),
@@ -220,6 +220,17 @@ def test_a_missing_name_is_reported(write):
 def test_without_our_options_the_defaults_stand(write, extra):
     root = write(f"site_name: 测试\n{extra}")
     assert load(root, {}) == (Settings(root=root.resolve(), site_name="测试"), [])
+
+
+def test_a_name_that_stands_empty_is_reported(write):
+    lines = problems_text(write("site_name:\n")).splitlines()
+    assert lines[0] == 'mkdocs.yml:1:11: error[settings-value]: `site_name` is ""'
+
+
+@pytest.mark.parametrize("nothing", ["", " ~", " null", " ''"])
+def test_a_company_may_stay_without_a_name(write, nothing):
+    found, problems = load(write(options_text(f"company:{nothing}")), {})
+    assert (found.company, problems) == ("", [])
 
 
 @pytest.mark.parametrize("text", ["- a\n", "text\n", "site_name: 测试\nextra: {casepress: yes}\n"])
