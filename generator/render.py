@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -46,13 +46,23 @@ class Frame:
         return "".join(pieces)
 
 
+class _Translated(jinja2.FileSystemLoader):
+    """Templates whose fixed words are translated when they are loaded, not each time they are shown."""
+
+    _FIXED = re.compile(r"{{ _\(\"([^\"{}]*)\"\) }}")
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        text, path, fresh = super().get_source(environment, template)
+        return self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text), path, fresh
+
+
 @lru_cache(maxsize=4)
 def environment(read_in: str) -> jinja2.Environment:
     """The environment of our page templates, in a language."""
     if language.current() != read_in:
         language.use(read_in)
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder() / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
+        loader=_Translated(templates_folder() / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     env.globals.update(_=_, ngettext=ngettext, address=_unknown_address)
     env.filters.update(

@@ -25,6 +25,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _MARKDOWN = ".md"
 
+class _Loader(yaml.CSafeLoader):
+    """Composes nodes and gives none of them a type: what a value is, only the schema knows. Twice as fast, too."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        return ""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        return None
+
+    def ascend_resolver(self) -> None:
+        return None
+
+
 Node = Any
 """A node of PyYAML's composer: `.id` is scalar, sequence or mapping; `.start_mark`, `.value`."""
 
@@ -96,7 +109,7 @@ def parse(data: bytes, name: str) -> tuple[Source | None, list[Problem]]:
         body_line = text.count("\n", 0, closing.end()) + 2
     source = Source(name, text, digest, None, front_offset, body, body_line)
     try:
-        front = yaml.compose(front_text, Loader=yaml.CSafeLoader)
+        front = yaml.compose(front_text, Loader=_Loader)
     except yaml.YAMLError as error:
         return None, [*problems, _syntax_problem(source, error, front_text)]
     except RecursionError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -95,11 +96,17 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
     return render.render("case.html", {
         "case": case, "neighbours": neighbours, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
         "timeline": timeline(case, context.rules, reply), "ladder_rows": ladder, "how_text": how_text, "approver": deadlines.approver(context.rules, case.sector, case.amount or 0),
-        "limits": deadlines.limits_for(context.rules, case.sector, case.type), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},
+        "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},
         "used": [(id, *context.texts[id]) for id in case.playbooks if id in context.texts],
         "related": lambda card: relative(card.url, url), "by": {axis: f"../by/{axis}/{context.vocabulary.code(name, value)}.html" for axis, name, value in (
             ("sector", "sectors", case.sector), ("type", "types", case.type))},
     }, context.read_in)
+
+
+@lru_cache(maxsize=512)
+def _limits_html(limits: tuple[model.Limit, ...], read_in: str) -> Markup:
+    """The limits of a sector and type: the same on thousands of pages."""
+    return Markup(render.render("limits.html", {"limits": limits}, read_in))
 
 
 def _section(case: model.Case, title: str) -> model.Section:

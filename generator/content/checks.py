@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from generator.content import markdown, model
-from generator.content.schema import CASE_SECTIONS, Kind, kind_named, nearest
+from generator.content.schema import CASE_SECTIONS, Kind, kind_named, known_words, nearest
 from generator.language import N_, _
 from generator.problems import WARNING
 
@@ -382,7 +382,7 @@ def one_file(entry: Any, kind: Kind, stem: str, vocabulary: model.Vocabulary) ->
     for check in _BY_KIND.get(kind.name, ()):
         yield from check(entry)
     if kind.name == "case":
-        yield from case_timeline(entry, vocabulary.words("roles"))
+        yield from case_timeline(entry, known_words(vocabulary, "roles"))
 
 
 _BY_KIND: Mapping[str, tuple[Callable[[Any], Iterator[Finding]], ...]] = {

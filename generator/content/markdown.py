@@ -23,6 +23,7 @@ from generator.source import Source
 _OPTIONS = pyromark.Options.ENABLE_TABLES
 _HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SUSPECT = re.compile(r"<|\]\(|\]:|!\[|^ {0,3}#[ \t\n]|^ {0,3}=+[ \t]*$", re.MULTILINE)
 _LINK_TARGET = re.compile(r"\]\(([^()\s]+)\)")
 _TIMELINE = re.compile(r"[-*]\s*T([+-])\s*([^｜|]+)[｜|]\s*([^｜|]+?)\s*[｜|]\s*(.+)")
 _PARTS = re.compile(r"(\d{1,4})\s*(天|个?小时|时|分钟?|d|h|m)")
@@ -56,7 +57,7 @@ def split_sections(source: Source) -> tuple[str, tuple[Section, ...]]:
 def check(source: Source) -> Iterator[Problem]:
     """What a body may not hold: raw HTML, pictures, unsafe addresses, headings that break the page's order."""
     body = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), source.body)
-    if not any(sign in body for sign in ("<", "](", "]:", "#")):
+    if not _SUSPECT.search(body):
         return
     data = body.encode()
 

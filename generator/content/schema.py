@@ -189,7 +189,7 @@ class Vocab(Type):
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         if not _is_text(node):
             return self.wrong(node, key, reading)
-        known = _known_words(reading.vocabulary, self.axis)
+        known = known_words(reading.vocabulary, self.axis)
         if node.value in known:
             return node.value
         meant = _meant(reading.vocabulary, self.axis).get(node.value) or nearest(node.value, known)
@@ -209,7 +209,8 @@ class Vocab(Type):
         return next((word for word in vocabulary.words(self.axis) if self.axis != "types" or "/" in word), "")
 
 
-def _known_words(vocabulary: model.Vocabulary, axis: str) -> tuple[str, ...]:
+def known_words(vocabulary: model.Vocabulary, axis: str) -> tuple[str, ...]:
+    """The allowed values of an axis, computed once a vocabulary."""
     cached = _words_of.get(id(vocabulary))
     if cached is None or cached[0] is not vocabulary:
         _words_of.clear()

@@ -115,6 +115,11 @@ def _windows(text: str) -> list[Span]:
     return windows
 
 
+def has_trigger(text: str) -> bool:
+    """Whether anything in a text starts a closer look; much faster than `find`."""
+    return any(trigger.search(text) for trigger, _before, _behind in _TRIGGERS)
+
+
 def _widened(text: str, start: int, end: int) -> Span:
     """The span within the text, with no number cut in two at its ends."""
     start, end = max(start, 0), min(end, len(text))

@@ -40,8 +40,8 @@ from generator.search.words import (
 FORMAT = 1
 
 # Entries that a posting list keeps, the heaviest; and the entries that merely have another word for the same.
-LONGEST_LIST = 256
-LONGEST_WEAK_LIST = 128
+LONGEST_LIST = 512
+LONGEST_WEAK_LIST = 256
 
 # Sizes that a query pays for, in bytes.
 POSTING_SHARD = 11_000
