@@ -856,7 +856,7 @@ LESSON = Table("lesson", model.Lesson, (
     need("say", ListOf(_SAY, 1), N_("Say")),
     need("never", ListOf(_SAY, 1), N_("Do not say")),
     Key("cases", ListOf(_REF, or_one=True), N_("Cases"), N_("Ids of the cases told")),
-    Key("check", _REF, N_("Check question"), N_("bank#question")),
+    Key("check", _REF, N_("Check question"), N_("Written as bank#question")),
     Key("next", _REF, N_("Next lesson")),
     Key("talking_points", ListOf(Text(200)), N_("Talking points"), N_("For the trainer")),
     *CARE,
@@ -899,23 +899,23 @@ OPTION = Table("option", model.Option, (
     Key("see", ListOf(_REF, or_one=True), N_("Rests on"), N_("Id of the case, rule or lesson")),
 ), lambda values: model.Option(**{"right": False, **values}))
 PAIR = Table("pair", model.Pair, (
-    need("left", Text(80), N_("Left")),
-    need("right", Text(80), N_("Right")),
+    need("left", Text(80), N_("Left side")),
+    need("right", Text(80), N_("Right side")),
     Key("why", Text(200), N_("Explanation")),
 ))
 QUESTION = Table("question", model.Question, (
     need("id", Id("q1"), N_("Id")),
     need("kind", Choice(QUESTION_KINDS), N_("Kind")),
     need("ask", Text(600), N_("Question"), N_("In a cloze `{{answer}}` is a gap; `{{one|two}}` accepts both")),
-    Key("options", ListOf(Group(OPTION), 2, 8), N_("Options"), N_("single, multiple, true-false, judge")),
-    Key("answers", ListOf(Text(80), 1, or_one=True), N_("Accepted answers"), N_("short")),
-    Key("pairs", ListOf(Group(PAIR), 2, 8), N_("Pairs"), N_("match")),
-    Key("order", ListOf(Text(120), 2, 10), N_("Right order"), N_("order")),
+    Key("options", ListOf(Group(OPTION), 2, 8), N_("Options"), N_("For the kinds single, multiple, true-false and judge")),
+    Key("answers", ListOf(Text(80), 1, or_one=True), N_("Accepted answers"), N_("For the kind short")),
+    Key("pairs", ListOf(Group(PAIR), 2, 8), N_("Pairs"), N_("For the kind match")),
+    Key("order", ListOf(Text(120), 2, 10), N_("Right order"), N_("For the kind order")),
     Key("why", Text(400), N_("Explanation"), N_("For the question as a whole")),
     Key("hints", ListOf(Text(160), 0, 3), N_("Hints")),
     Key("case", _REF, N_("Case"), N_("The case to judge")),
     Key("see", ListOf(_REF, or_one=True), N_("Rests on"), N_("Ids of cases, rules or lessons")),
-    Key("level", Number(1, 3, True), N_("Level"), N_("1 easy to 3 hard")),
+    Key("level", Number(1, 3, True), N_("Difficulty"), N_("1 easy to 3 hard")),
     _SECTORS,
 ))
 BANK = Table("bank", model.QuestionBank, (
@@ -927,7 +927,7 @@ BANK = Table("bank", model.QuestionBank, (
 ), _with_care(model.QuestionBank))
 BLUEPRINT = Table("blueprint", model.BlueprintRow, (
     need("topic", Vocab("topics"), N_("Topic")),
-    need("number", Number(1, 100, True), N_("Number")),
+    need("number", Number(1, 100, True), N_("How many")),
     need("points", Number(1, 100, True), N_("Points each")),
     Key("kinds", ListOf(Choice(QUESTION_KINDS), or_one=True), N_("Kinds")),
 ))
@@ -936,7 +936,7 @@ PAPER = Table("paper", model.Paper, (
     need("blueprint", ListOf(Group(BLUEPRINT), 1, 30), N_("Blueprint")),
     need("pass_percent", Number(1, 100, True), N_("Pass mark in percent")),
     need("minutes", Number(1, 300, True), N_("Minutes")),
-    Key("forms", ListOf(Text(3), 1, 6), N_("Forms"), N_("A, B …")),
+    Key("forms", ListOf(Text(3), 1, 6), N_("Parallel papers"), N_("A, B …: the same blueprint, other questions")),
     Key("seed", Number(0, 1_000_000, True), N_("Seed")),
     Key("roles", ListOf(_ROLE, or_one=True), N_("For roles")),
     *CARE,
