@@ -64,7 +64,8 @@ def run(project: Path, pages: Path, out: Path, settings: Settings, nav: Sequence
         try:
             build(_configuration(project, pages, out, settings, nav or []))
         except MkDocsException as error:
-            complaints.append(error.format_message())
+            # It says no more than that something was wrong, where that was logged already.
+            complaints[:] = complaints or [error.format_message()]
     problems = tuple(sorted({_problem(text, pages, project) for text in complaints}))
     return EngineResult(_keep_only_pages(pages, out), problems)
 
@@ -83,6 +84,7 @@ def _configuration(project: Path, pages: Path, out: Path, settings: Settings, na
         nav=list(nav),
         plugins=[],
         hooks=[],
+        strict=False,
         use_directory_urls=False,
         theme={
             "name": "material",

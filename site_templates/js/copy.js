@@ -4,10 +4,16 @@
   const Casepress = window.Casepress;
   const SHOWN = 1600; // milliseconds that "Copied" stands on the button
 
-  /** The words of a line without the quotation marks around them. */
+  /** The words of a line without the quotation marks around the whole of it. */
   Casepress.spokenText = (line) => {
     const text = line.replace(/\s+/g, " ").trim();
-    return /^“[^“”]*”$/.test(text) || /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text;
+    let depth = 0;
+    const closed = [...text].findIndex((sign) => {
+      if (sign === "“") depth += 1;
+      if (sign === "”") depth -= 1;
+      return depth === 0;
+    });
+    return text.startsWith("“") && closed === [...text].length - 1 ? text.slice(1, -1) : text;
   };
 
   const source = (part) => part.querySelector("p:not(.meta):not(.why), span") || part;
