@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,15 @@ MAX_BYTES = 1_000_000
 """A content file is text that a person wrote; 1 MB is some 300,000 Chinese characters."""
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""What no text holds: control characters, the line ends that only some programs see (YAML among them), and the
+signs that turn the direction of the text around, so that it shows something else than it says."""
+_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- )*[A-Za-z_]+(：|:(?! ))")
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _MARKDOWN = ".md"
+
 
 class _Loader(yaml.CSafeLoader):
     """Composes nodes and gives none of them a type: what a value is, only the schema knows. Twice as fast, too."""
@@ -62,28 +70,57 @@ class Source:
 
     def line_text(self, line: int) -> str:
         """The text of a line, counted from 1; empty for a place outside the file."""
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
-    def problem(self, where: Node | Place | None, rule: str, message: str, *, expected: str = "",
-                fix: str = "", severity: str = "error") -> Problem:
+    def problem(
+        self,
+        where: Node | Place | None,
+        rule: str,
+        message: str,
+        *,
+        expected: str = "",
+        fix: str = "",
+        severity: str = "error",
+    ) -> Problem:
         """A problem at a node, a place, or (None) the file as a whole."""
         place = where if isinstance(where, Place) else self.place(where) if where is not None else Place(self.path)
         return Problem(place, rule, message, expected, fix, severity, self.line_text(place.line))
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def read(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     """The source at `path`, or None and why not. `root` is the folder that shown paths start from."""
     name = path.relative_to(root).as_posix()
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [_whole(name, "file-size", _("the file is larger than {size}").format(size="1 MB"),
-                                 _("a text file of a few kilobytes"),
-                                 _("split the file, or remove what was pasted into it"))]
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            return None, [
+                _whole(
+                    name,
+                    "file-read",
+                    _("the entry is no ordinary file"),
+                    _("a text file"),
+                    _("move it out of this folder"),
+                )
+            ]
+        if state.st_size > MAX_BYTES:
+            return None, [_too_large(name)]
         data = path.read_bytes()
     except OSError as error:
-        return None, [_whole(name, "file-read", _("the file cannot be read: {reason}").format(reason=error.strerror or error),
-                             _("a file that this account may read"), _("check the permissions and the connection"))]
+        return None, [
+            _whole(
+                name,
+                "file-read",
+                _("the file cannot be read: {reason}").format(reason=error.strerror or error),
+                _("a file that this account may read"),
+                _("check the permissions and the connection"),
+            )
+        ]
     return parse(data, name)
 
 
@@ -99,13 +136,24 @@ def parse(data: bytes, name: str) -> tuple[Source | None, list[Problem]]:
         opening = _FENCE.match(text)
         closing = _FENCE.search(text, opening.end()) if opening else None
         if closing is None:
-            missing = _("the first line is not `---`") if opening is None else _("the `---` that ends the head is missing")
-            return None, [*problems, Problem(Place(name, 1, 1), "front-matter", missing,
-                                             _("a head of YAML between two lines `---`, then the text"),
-                                             _("write `---` before and after the head"), "error", text.split("\n", 1)[0])]
-        front_text = text[opening.end() + 1:closing.start()]
+            missing = (
+                _("the first line is not `---`") if opening is None else _("the `---` that ends the head is missing")
+            )
+            return None, [
+                *problems,
+                Problem(
+                    Place(name, 1, 1),
+                    "front-matter",
+                    missing,
+                    _("a head of YAML between two lines `---`, then the text"),
+                    _("write `---` before and after the head"),
+                    "error",
+                    text.split("\n", 1)[0],
+                ),
+            ]
+        front_text = text[opening.end() + 1 : closing.start()]
         front_offset = 1
-        body = text[closing.end() + 1:]
+        body = text[closing.end() + 1 :]
         body_line = text.count("\n", 0, closing.end()) + 2
     source = Source(name, text, digest, None, front_offset, body, body_line)
     try:
@@ -113,16 +161,30 @@ def parse(data: bytes, name: str) -> tuple[Source | None, list[Problem]]:
     except yaml.YAMLError as error:
         return None, [*problems, _syntax_problem(source, error, front_text)]
     except RecursionError:
-        return None, [*problems, source.problem(None, "yaml-syntax", _("the values are nested too deeply"),
-                                                fix=_("write the values one level below the key"))]
-    if "&" in front_text and front is not None:
-        alias = _first_shared(front)
-        if alias is not None:
-            problems.append(source.problem(alias, "yaml-alias", _("the file uses a YAML anchor with an alias (`&`, `*`)"),
-                                           expected=_("each value written where it is used"),
-                                           fix=_("write the value out at both places")))
-            return None, problems
+        return None, [
+            *problems,
+            source.problem(
+                None,
+                "yaml-syntax",
+                _("the values are nested too deeply"),
+                fix=_("write the values one level below the key"),
+            ),
+        ]
+    if "&" in front_text or "!" in front_text:
+        found = _marked_values(source, front_text)
+        if found:
+            return None, [*problems, *found]
     return Source(name, text, digest, front, front_offset, body, body_line), problems
+
+
+def _too_large(name: str) -> Problem:
+    return _whole(
+        name,
+        "file-size",
+        _("the file is larger than {size}").format(size="1 MB"),
+        _("a text file of a few kilobytes"),
+        _("split the file, or remove what was pasted into it"),
+    )
 
 
 def _whole(name: str, rule: str, message: str, expected: str, fix: str, severity: str = "error") -> Problem:
@@ -135,101 +197,216 @@ def _decode(data: bytes, name: str) -> tuple[str | None, Problem | None]:
     problem = None
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return None, _whole(name, "file-encoding", _("the file is in {encoding}").format(encoding=encoding), utf8, save_as)
+            return None, _whole(
+                name, "file-encoding", _("the file is in {encoding}").format(encoding=encoding), utf8, save_as
+            )
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-        problem = _whole(name, "file-bom", _("the file begins with an invisible byte order mark (BOM)"),
-                         _("text in UTF-8 without BOM"), save_as, "warning")
+        problem = _whole(
+            name,
+            "file-bom",
+            _("the file begins with an invisible byte order mark (BOM)"),
+            _("text in UTF-8 without BOM"),
+            save_as,
+            "warning",
+        )
     if len(data) > MAX_BYTES:
-        return None, _whole(name, "file-size", _("the file is larger than {size}").format(size="1 MB"),
-                            _("a text file of a few kilobytes"), _("split the file, or remove what was pasted into it"))
+        return None, _too_large(name)
     if b"\0" in data:
         return None, _whole(name, "file-binary", _("the file is not text"), utf8, _("move the file out of this folder"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        try:
-            data.decode("gb18030")
-        except UnicodeDecodeError:
-            return None, Problem(Place(name, line, 1), "file-encoding", _("the file is not valid UTF-8"), utf8, save_as)
-        return None, Problem(Place(name, line, 1), "file-encoding", _("the file looks like GBK, not UTF-8"), utf8, save_as)
+        before = data[: error.start].decode("utf-8")
+        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = _("the file looks like GBK, not UTF-8") if _is_gbk(data) else _("the file is not valid UTF-8")
+        return None, Problem(place, "file-encoding", message, utf8, save_as)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return None, _whole(name, "file-empty", _("the file is empty"), _("the content of a case, playbook or list"),
-                            _("write the file (`casepress new` gives a pattern) or delete it"))
+        return None, _whole(
+            name,
+            "file-empty",
+            _("the file is empty"),
+            _("the content of a case, playbook or list"),
+            _("write the file (`casepress new` gives a pattern) or delete it"),
+        )
     control = _CONTROL.search(text)
     if control is not None:
         line = text.count("\n", 0, control.start()) + 1
         column = control.start() - text.rfind("\n", 0, control.start())
         code = f"U+{ord(control.group()):04X}"
-        return None, Problem(Place(name, line, column), "file-control", _("the text holds the control character {code}").format(code=code),
-                             _("plain text"), _("delete the character"), "error", text.split("\n")[line - 1])
+        return None, Problem(
+            Place(name, line, column),
+            "file-control",
+            _("the text holds the control character {code}").format(code=code),
+            _("plain text"),
+            _("delete the character"),
+            "error",
+            text.split("\n")[line - 1],
+        )
     return text, problem
 
 
-def _first_shared(node: Node) -> Node | None:
-    """The first node that stands in the tree more than once, which only an alias makes; None without one."""
-    seen: set[int] = set()
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            return current
-        seen.add(id(current))
-        if current.id == "sequence":
-            waiting.extend(current.value)
-        elif current.id == "mapping":
-            waiting.extend(part for pair in current.value for part in pair)
-    return None
+def _is_gbk(data: bytes) -> bool:
+    """Whether bytes that are no valid UTF-8 are text in GBK, and not UTF-8 with a few broken places."""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    text = data.decode("utf-8", errors="replace")
+    return text.count("\ufffd") > sum(character > "\u2000" for character in text) // 2
+
+
+def _marked_values(source: Source, front_text: str) -> list[Problem]:
+    """A problem at the first value with an anchor, alias or tag: YAML takes the mark away, the author meant text."""
+    for event in yaml.parse(front_text, Loader=_Loader):
+        if getattr(event, "anchor", None):
+            return [
+                source.problem(
+                    event,
+                    "yaml-alias",
+                    _("`*` and `&` at the start of a value have a meaning of their own in YAML"),
+                    expected=_("each value written out where it is used, or text between quotes"),
+                    fix=_("write the value out, or put it between double quotes"),
+                )
+            ]
+        if getattr(event, "tag", None):
+            return [
+                source.problem(
+                    event,
+                    "yaml-tag",
+                    _("`!` at the start of a value has a meaning of its own in YAML"),
+                    expected=_("text, or a value between quotes"),
+                    fix=_("put the value between double quotes"),
+                )
+            ]
+    return []
 
 
 def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> Problem:
     """Our own words for what the YAML parser found, with its place."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return source.problem(Place(source.path), "yaml-syntax", _("the text is not readable as YAML"),
-                              expected=_("lines of the form `key: value`"), fix=_("delete unusual characters"))
+        return source.problem(
+            Place(source.path),
+            "yaml-syntax",
+            _("the text is not readable as YAML"),
+            expected=_("lines of the form `key: value`"),
+            fix=_("delete unusual characters"),
+        )
+    opened = getattr(error, "context_mark", None) or mark
     told = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
-    line, column = mark.line + 1 + source.front_offset, mark.column + 1
-    text_lines = front_text.split("\n")
-    here = text_lines[mark.line] if mark.line < len(text_lines) else ""
-    message, expected, fix = (_("the text is not readable as YAML here"), _("lines of the form `key: value`"),
-                              _("compare the line with its neighbours: indentation, colon, quotes"))
+    lines = _lines(front_text)
+    before = lines[mark.line][: mark.column + 1] if mark.line < len(lines) else ""
+
+    def problem(where: Any, message: str, expected: str, fix: str) -> Problem:
+        place = Place(source.path, where.line + 1 + source.front_offset, where.column + 1)
+        return source.problem(place, "yaml-syntax", message, expected=expected, fix=fix)
+
+    quoted = _("put the value between double quotes")
+    text = _("text, or a value between quotes")
     if "nesting depth" in told:
-        message, expected, fix = (_("the values are nested too deeply"), _("a few levels at the most"),
-                                  _("write the values one level below the key"))
-    elif "\t" in here[: mark.column + 1]:
-        message, expected, fix = (_("the line is indented with a tab"), _("spaces"), _("replace the tab by two spaces"))
-    elif "mapping values are not allowed" in told:
-        message, expected, fix = (_("a second colon stands in the value, or the line is indented too far"),
-                                  _("one `key: value` a line"), _("put the value between double quotes"))
-    elif "quoted scalar" in told:
-        if "escape" in told:
-            message, expected, fix = (_("the backslash in this quoted text means nothing"), _("text without backslashes"),
-                                      _("use single quotes, or double the backslash"))
-        else:
-            message, expected, fix = (_("a quotation mark is opened and not closed"), _("the same mark at both ends"),
-                                      _("close the quotation mark"))
-    elif "cannot start any token" in told:
-        message, expected, fix = (_("a value cannot begin with this character"), _("text, or a value between quotes"),
-                                  _("put the value between double quotes"))
-    elif "another document" in told:
-        message, expected, fix = (_("a second `---` begins another document"), _("one document a file"),
-                                  _("delete the line `---`, or split the file"))
-    elif "flow" in told:
-        message, expected, fix = (_("a bracket is opened and not closed"), _("`[` with `]`, `{` with `}`"),
-                                  _("close the bracket, or write one value a line with `- `"))
-    elif "could not find expected ':'" in told:
-        message, expected, fix = (_("a key has no colon"), _("`key: value` with a half-width colon and a space"),
-                                  _("write a colon and a space after the key"))
-    elif "block" in told or "indent" in told:
-        message, expected, fix = (_("the indentation does not fit the lines above"), _("the same column as the keys above"),
-                                  _("align the line with its neighbours"))
-    elif "undefined alias" in told or "alias" in told or "anchor" in told:
-        message, expected, fix = (_("`*` and `&` at the start of a value have a meaning of their own in YAML"),
-                                  _("text, or a value between quotes"), _("put the value between double quotes"))
-    elif "tag" in told:
-        message, expected, fix = (_("`!` at the start of a value has a meaning of its own in YAML"),
-                                  _("text, or a value between quotes"), _("put the value between double quotes"))
-    return source.problem(Place(source.path, line, column), "yaml-syntax", message, expected=expected, fix=fix)
+        return problem(
+            mark,
+            _("the values are nested too deeply"),
+            _("a few levels at the most"),
+            _("write the values one level below the key"),
+        )
+    if "\t" in before:
+        return problem(mark, _("the line is indented with a tab"), _("spaces"), _("replace the tab by two spaces"))
+    if "mapping values are not allowed" in told or "could not find expected ':'" in told:
+        for number in range(min(mark.line, len(lines) - 1), max(mark.line - 3, -1), -1):
+            key = _KEY_WITHOUT_SPACE.match(lines[number])
+            if key is not None:
+                place = Place(source.path, number + 1 + source.front_offset, key.start(1) + 1)
+                message = (
+                    _("the colon after the key is a full-width one")
+                    if key.group(1) == "："
+                    else _("no space stands after the colon")
+                )
+                return source.problem(
+                    place,
+                    "yaml-syntax",
+                    message,
+                    expected=_("`key: value` with a half-width colon and a space"),
+                    fix=_("write a colon and a space after the key"),
+                )
+    if "mapping values are not allowed" in told:
+        return problem(
+            mark,
+            _("a second colon stands in the value, or the line is indented too far"),
+            _("one `key: value` a line"),
+            quoted,
+        )
+    if "could not find expected ':'" in told:
+        return problem(
+            opened,
+            _("a key has no colon"),
+            _("`key: value` with a half-width colon and a space"),
+            _("write a colon and a space after the key"),
+        )
+    if "quoted scalar" in told and "escape" in told:
+        return problem(
+            mark,
+            _("the backslash in this quoted text means nothing"),
+            _("text without backslashes"),
+            _("use single quotes, or double the backslash"),
+        )
+    if "quoted scalar" in told:
+        return problem(
+            opened,
+            _("a quotation mark is opened and not closed"),
+            _("the same mark at both ends"),
+            _("close the quotation mark"),
+        )
+    if "sequence entries are not allowed" in told:
+        return problem(
+            mark,
+            _("a list begins in the line of its key"),
+            _("each value of a list on a line of its own, with `- `"),
+            _("write the list from the next line on"),
+        )
+    if "block scalar" in told:
+        return problem(
+            opened, _("`>` and `|` at the start of a value have a meaning of their own in YAML"), text, quoted
+        )
+    if "cannot start any token" in told or "block node" in told:
+        return problem(mark, _("a value cannot begin with this character"), text, quoted)
+    if "document" in told:
+        return problem(
+            mark,
+            _("a second document begins here"),
+            _("one document a file"),
+            _("delete the line `---` or `...`, or split the file"),
+        )
+    if "flow" in told:
+        return problem(
+            opened,
+            _("a bracket is opened and not closed"),
+            _("`[` with `]`, `{` with `}`"),
+            _("close the bracket, or write one value a line with `- `"),
+        )
+    if "block" in told and before[:-1].rstrip().endswith(('"', "'")):
+        return problem(
+            mark,
+            _("text stands after the closing quotation mark"),
+            _("the whole value between quotes, or none of it"),
+            _("put the whole value between single quotes"),
+        )
+    if "block" in told:
+        return problem(
+            mark,
+            _("the indentation does not fit the lines above"),
+            _("the same column as the keys above"),
+            _("align the line with its neighbours"),
+        )
+    if "alias" in told or "anchor" in told:
+        return problem(mark, _("`*` and `&` at the start of a value have a meaning of their own in YAML"), text, quoted)
+    if "tag" in told:
+        return problem(mark, _("`!` at the start of a value has a meaning of its own in YAML"), text, quoted)
+    return problem(
+        mark,
+        _("the text is not readable as YAML here"),
+        _("lines of the form `key: value`"),
+        _("compare the line with its neighbours: indentation, colon, quotes"),
+    )
