@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "generator"
 
 # The way of the data. A module imports only names to its left.
 ORDER = [
-    *("language", "problems", "source", "settings", "privacy", "content", "page", "search", "deadlines", "charts"),
-    *("precedents", "training", "drills", "intake", "reports", "catalog", "render", "engine", "build", "cli"),
+    *("language", "problems", "source", "settings", "privacy", "content", "page", "render"),
+    *("search", "deadlines", "charts", "precedents", "training", "drills", "intake", "reports", "catalog"),
+    *("engine", "publish", "press", "build", "cli"),
 ]
 
 # Each of these libraries is known to one module only, so that replacing it touches one file.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from generator import build, settings
+from generator import build, privacy, settings
 from generator.problems import format_text
 from tests.browser.chromium import find_chromium
 
@@ -52,7 +52,7 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Pat
         chosen, problems = settings.load(root)
         report = build.build(chosen) if chosen else None
         if report is None or report.site is None:
-            pytest.fail(format_text(report.problems if report else problems), pytrace=False)
+            pytest.fail(format_text(report.problems if report else problems, mask=privacy.mask), pytrace=False)
         return report.site
 
     return build_site
