@@ -267,7 +267,7 @@ def load(root: Path, environment: Mapping[str, str] = os.environ) -> tuple[Setti
     (seconds; the day in UTC), as on https://reproducible-builds.org/specs/source-date-epoch/.
     """
     root = root.resolve()
-    file, problems = source.read(root / FILE, root)
+    file, problems = source.read(root / FILE, root, plain=False)
     if file is None:
         return None, problems
     if file.front is None or file.front.id != "mapping":

@@ -93,8 +93,8 @@ def _lines(text: str) -> list[str]:
     return text.split("\n")
 
 
-def read(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
-    """The source at `path`, or None and why not. `root` is the folder that shown paths start from."""
+def read(path: Path, root: Path, *, plain: bool = True) -> tuple[Source | None, list[Problem]]:
+    """The source at `path`, or None and why not. `root` is where shown paths start; `plain` as in `parse`."""
     name = path.relative_to(root).as_posix()
     try:
         state = path.stat()
@@ -121,11 +121,14 @@ def read(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
                 _("check the permissions and the connection"),
             )
         ]
-    return parse(data, name)
+    return parse(data, name, plain=plain)
 
 
-def parse(data: bytes, name: str) -> tuple[Source | None, list[Problem]]:
-    """The source in `data`; `name` is its path as shown, and tells Markdown (.md) from YAML."""
+def parse(data: bytes, name: str, *, plain: bool = True) -> tuple[Source | None, list[Problem]]:
+    """The source in `data`; `name` is its path as shown, and tells Markdown (.md) from YAML.
+
+    `plain` YAML is what people write who do not program: an anchor, alias or tag in it is a problem.
+    """
     text, problem = _decode(data, name)
     if text is None:
         return None, [problem] if problem else []
@@ -170,7 +173,7 @@ def parse(data: bytes, name: str) -> tuple[Source | None, list[Problem]]:
                 fix=_("write the values one level below the key"),
             ),
         ]
-    if "&" in front_text or "!" in front_text:
+    if plain and ("&" in front_text or "!" in front_text):
         found = _marked_values(source, front_text)
         if found:
             return None, [*problems, *found]
