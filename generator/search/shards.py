@@ -44,8 +44,8 @@ LONGEST_LIST = 512
 LONGEST_WEAK_LIST = 256
 
 # Sizes that a query pays for, in bytes.
-POSTING_SHARD = 11_000
-RECORD_BLOCK = 12_000
+POSTING_SHARD = 10_400
+RECORD_BLOCK = 11_000
 COLUMN_BLOCK = 14_000
 
 # Words that the head knows the place of.

@@ -337,6 +337,33 @@ Casepress.searchCore = (() => {
       return Array.from(gains).sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
     }
 
+    /* The shards to load first: each run of the query is to have its best word, and the rest is not worth a file. */
+    function choose(wanted, names, most) {
+      const runs = [];
+      let before = null;
+      for (const item of wanted) {
+        if (!before || before.fragment !== item.fragment || item.unit.start > before.unit.start + 1) runs.push([]);
+        runs[runs.length - 1].push(item);
+        before = item;
+      }
+      const total = names.reduce((sum, [, gain]) => sum + gain, 0);
+      const chosen = [];
+      let sum = 0;
+      for (const [name, gain] of names) {
+        if (chosen.length === most) break;
+        const isNew = runs.some((run) => {
+          const best = Math.max(...run.map((item) => item.gain));
+          if (best < 0.1) return false;
+          const isCovered = run.some((item) => item.gain >= best * 0.6 && chosen.some(([other]) => other === item.shard));
+          return !isCovered && run.some((item) => item.shard === name && item.gain >= best * 0.6);
+        });
+        if (chosen.length && !isNew && sum >= total * ENOUGH) continue;
+        chosen.push([name, gain]);
+        sum += gain;
+      }
+      return names.filter(([name]) => chosen.some(([other]) => other === name));
+    }
+
     /* ---- scoring ---- */
 
     /* For one unit: entry -> weight of the best form, and how rare it is; null where nothing is there. */
@@ -543,20 +570,16 @@ Casepress.searchCore = (() => {
       };
       const isStrict = fragments.some((fragment) => fragment.isPhrase || fragment.isMinus);
       const first = isStrict ? allShards : firstShards;
-      // What is likely to add little is not worth a file.
-      const total = names.reduce((sum, [, gain]) => sum + gain, 0);
-      let sum = 0;
-      let count = 0;
-      while (count < Math.min(first, names.length) && (count === 0 || sum < total * ENOUGH)) sum += names[count++][1];
-      await read(names.slice(0, count));
+      const chosen = choose(wanted, names, first);
+      await read(chosen);
       // A shard that has none of what was looked for in it was a guess, and another one may take its place.
-      const misses = names.slice(0, count).filter(([name]) => !wanted.some((item) => item.shard === name && opened.get(name)?.has(item.unit.key))).length;
-      if (misses) await read(names.slice(count, count + misses));
-      count += misses;
+      const misses = chosen.filter(([name]) => !wanted.some((item) => item.shard === name && opened.get(name)?.has(item.unit.key))).length;
+      const others = names.filter((name) => !chosen.includes(name));
+      await read(others.splice(0, misses));
       const facets = await facetSlots(head, recognised, fragments, missing);
       let hits = score(head, wanted, opened, facets);
-      if ((!hits.length || hits[0].cover < 0.45) && names.length > count) {
-        await read(names.slice(count, allShards));
+      if ((!hits.length || hits[0].cover < 0.45) && others.length) {
+        await read(others.slice(0, allShards - first));
         hits = score(head, wanted, opened, facets);
       }
       if (!fragments.length) hits = Array.from({ length: head.count }, (_, doc) => ({ doc, score: 0, cover: 0 }));
