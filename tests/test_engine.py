@@ -132,7 +132,7 @@ def test_texts_of_settings_and_pages_are_escaped(project):
     assert '<meta name="description" content="say &#34;&lt;no&gt;&#34;">' in text
     assert '<a href="../a&amp;b.html"><i class="i i-back"></i>&lt;i&gt;</a>' in text
     assert "<span>A &lt;B&gt; Co</span>" in text
-    assert "资料截至 &lt;2026&gt;" in text
+    assert "资料截至 <time>&lt;2026&gt;</time>" in text
 
 
 def test_the_language_of_the_site_is_that_of_the_settings(project):
