@@ -51,6 +51,12 @@ def sections(entry: Any, kind: Kind) -> Iterator[Finding]:
             yield Finding("section-missing", _("the section \"{title}\" is missing").format(title=title),
                           _("the headings {titles}").format(titles=_(", ").join(kind.sections)), _("add `## {title}`").format(title=title))
     for section in entry.sections:
+        if not section.title:
+            if kind.name == "case":
+                blank_lines = len(section.text) - len(section.text.lstrip("\n"))
+                yield Finding("section-unknown", _("the text stands before the first heading"), _("the headings {titles}").format(titles=_(", ").join(CASE_SECTIONS)),
+                              _("move the text into one of them"), line=section.line + 1 + blank_lines)
+            continue
         if found[section.title] > 1:
             yield Finding("section-twice", _("the heading \"{title}\" stands here more than once").format(title=section.title),
                           _("each heading once"), _("join the sections"), line=section.line)

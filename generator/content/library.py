@@ -157,17 +157,17 @@ def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple
 def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:
     """The object of a file (None where it is not valid), its links as (id, line, column, length), and its problems."""
     extra: dict[str, Any] = {"path": source.path, "digest": source.digest}
-    if kind.markdown:
-        intro, found_sections = markdown.split_sections(source)
-        extra["sections"] = (model.Section("", intro, source.body_line), *found_sections) if intro and kind.name != "case" else found_sections
+    body = markdown.read_body(source) if kind.markdown else None
+    if body is not None:
+        extra["sections"] = body.sections
     entry, problems = read_object(kind.table, source, vocabulary, extra)
-    if kind.markdown:
-        problems += markdown.check(source)
     if entry is not None:
         stem = source.path.rpartition("/")[2].rpartition(".")[0]
         problems += [locate(source, finding) for finding in checks.one_file(entry, kind, stem, vocabulary)]
-    links = tuple((target, place.line, place.column, place.length) for target, place in markdown.links(source)) if kind.markdown else ()
-    return entry, links, problems
+    if body is None:
+        return entry, (), problems
+    links = tuple((target, place.line, place.column, place.length) for target, place in body.links)
+    return entry, links, [*problems, *body.problems]
 
 
 def _values(problem: Problem) -> tuple[Any, ...]:

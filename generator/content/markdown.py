@@ -2,14 +2,17 @@
 
 Bodies are plain CommonMark with tables. Raw HTML, pictures and addresses that run code are
 problems, not output: all text is data. A link names the id of another text, `[延误](delay)`,
-so that no author needs to know an address; `links` gives them for the checks, `to_html` turns
-them into addresses. This module must not know which ids there are.
+so that no author needs to know an address; `to_html` turns the ids into addresses. Each
+section is checked as it is shown, by itself: what one section opens cannot hide what stands
+in the next. This module must not know which ids there are.
 """
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyromark
@@ -23,15 +26,16 @@ from generator.source import Source
 _OPTIONS = pyromark.Options.ENABLE_TABLES
 _HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SUSPECT = re.compile(r"<|\]\(|\]:|!\[|^ {0,3}#[ \t\n]|^ {0,3}=+[ \t]*$", re.MULTILINE)
-_LINK_TARGET = re.compile(r"\]\(([^()\s]+)\)")
+_SUSPECT = re.compile(r"<|\]\(|\]:|!\[|^ {0,3}##?(?!#)|^#{3,6}[^#\s]|^ {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
+_HEADING_WITHOUT_SPACE = re.compile(r"^#{2,6}(?=[^#\s])", re.MULTILINE)
 _TIMELINE = re.compile(r"[-*]\s*T([+-])\s*([^｜|]+)[｜|]\s*([^｜|]+?)\s*[｜|]\s*(.+)")
 _PARTS = re.compile(r"(\d{1,4})\s*(天|个?小时|时|分钟?|d|h|m)")
 _SAY = re.compile(r"[-*]\s*([^：:]{1,12})[：:]\s*(.+)")
 _REASON = re.compile(r"(.+?)\s*[（(]([^（）()]+)[）)]\s*$")
+_INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>\S(?:.*?\S)?)\*\*|\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*")
 _MINUTES = {"天": 1440, "d": 1440, "小时": 60, "个小时": 60, "时": 60, "h": 60, "分": 1, "分钟": 1, "m": 1}
 _SAFE_SCHEMES = ("https:", "http:", "mailto:", "tel:")
-_QUOTES = "“”\"「」"
+_QUOTES = '“”"「」'
 
 NEVER = "不要说"
 """The label of a line that must not be said; it is content, so it is Chinese in every language."""
@@ -40,81 +44,159 @@ DUE = {"{答复期限}": "replied", "{首次处理期限}": "first", "{法定期
 """A blank in words to say -> the limit whose date the page puts there."""
 
 
-def split_sections(source: Source) -> tuple[str, tuple[Section, ...]]:
-    """What stands before the first heading of level two, and the sections with their lines in the file."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A read body: its sections in their order, the ids it links to (with `#heading` where given), what is wrong.
+
+    Text before the first heading of level two is a section without title.
+    """
+
+    sections: tuple[Section, ...]
+    links: tuple[tuple[str, Place], ...]
+    problems: tuple[Problem, ...]
+
+
+def read_body(source: Source) -> Body:
+    """The body of a file. HTML comments are notes of the authors and belong to no section."""
+    sections = _split(source)
+    links: list[tuple[str, Place]] = []
+    problems: list[Problem] = []
+    for section in sections:
+        if _SUSPECT.search(section.text):
+            _examine(source, section, links, problems)
+    return Body(sections, tuple(links), tuple(problems))
+
+
+def _split(source: Source) -> tuple[Section, ...]:
     body = _COMMENT.sub(lambda match: "\n" * match.group().count("\n"), source.body)
     headings = list(_HEADING.finditer(body))
-    if not headings:
-        return body.strip(), ()
-    sections = []
+    intro = body[: headings[0].start()] if headings else body
+    sections = [Section("", intro.rstrip(), source.body_line - 1)] if intro.strip() else []
     for position, heading in enumerate(headings):
         end = headings[position + 1].start() if position + 1 < len(headings) else len(body)
         line = source.body_line + body.count("\n", 0, heading.start())
-        sections.append(Section(heading.group(1).strip(), body[heading.end():end].strip("\n"), line))
-    return body[:headings[0].start()].strip(), tuple(sections)
+        sections.append(Section(heading.group(1).strip(), body[heading.end() + 1 : end].rstrip(), line))
+    return tuple(sections)
 
 
-def check(source: Source) -> Iterator[Problem]:
-    """What a body may not hold: raw HTML, pictures, unsafe addresses, headings that break the page's order."""
-    body = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), source.body)
-    if not _SUSPECT.search(body):
-        return
-    data = body.encode()
+def _examine(source: Source, section: Section, links: list[tuple[str, Place]], problems: list[Problem]) -> None:
+    """Add the links of a section, and what no page may hold: HTML, pictures, unsafe addresses, stray headings."""
+    data = section.text.encode()
+    lines = data.split(b"\n")
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in lines)]
 
-    def place(start: int) -> Place:
-        text = data[:start].decode(errors="replace")
-        return Place(source.path, source.body_line + text.count("\n"), len(text) - text.rfind("\n"))
+    def place(start: int, end: int) -> Place:
+        """The place of a span of bytes; the whole line where a comment was taken out of it."""
+        number = bisect.bisect_right(starts, start) - 1
+        line = section.line + 1 + number
+        if source.line_text(line).rstrip() != lines[number].decode().rstrip():
+            return Place(source.path, line)
+        before = data[starts[number] : start].decode()
+        found = data[start:end].decode().rstrip().partition("\n")[0]
+        return Place(source.path, line, len(before) + 1, max(1, len(found)))
 
-    for event, span in pyromark.events_with_range(body, options=_OPTIONS):
+    def bad(start: int, end: int, rule: str, message: str, expected: str, fix: str) -> None:
+        problems.append(source.problem(place(start, end), rule, message, expected=expected, fix=fix))
+
+    for match in _HEADING_WITHOUT_SPACE.finditer(section.text):
+        start = len(section.text[: match.start()].encode())
+        bad(
+            start,
+            start + len(match.group()),
+            "markdown-heading",
+            _("no space stands after the `#`"),
+            _("`## ` and the heading"),
+            _("write a space after the last `#`"),
+        )
+    for event, span in pyromark.events_with_range(section.text, options=_OPTIONS):
         if not isinstance(event, dict):
             continue
+        where = span["start"], span["end"]
         if "Html" in event or "InlineHtml" in event:
-            yield source.problem(place(span["start"]), "markdown-html", _("the text holds an HTML tag"),
-                                 expected=_("plain Markdown"), fix=_("write it in words; for the sign itself write `&lt;`"))
+            bad(
+                *where,
+                "markdown-html",
+                _("the text holds an HTML tag"),
+                _("plain Markdown"),
+                _("write it in words; for the sign itself write `&lt;`"),
+            )
         start = event.get("Start")
         if not isinstance(start, dict):
             continue
         if "Image" in start:
-            yield source.problem(place(span["start"]), "markdown-image", _("the text shows a picture"),
-                                 expected=_("words only: a picture may show a person or an address"), fix=_("describe in words what it shows"))
-        if "Heading" in start and start["Heading"]["level"] == "H1":
-            yield source.problem(place(span["start"]), "markdown-heading", _("the text has a heading of level one"),
-                                 expected=_("headings from `##` on; the title stands in the head"), fix=_("write `## `"))
+            bad(
+                *where,
+                "markdown-image",
+                _("the text shows a picture"),
+                _("words only: a picture may show a person or an address"),
+                _("describe in words what it shows"),
+            )
+        if "Heading" in start and start["Heading"]["level"] in ("H1", "H2"):
+            bad(
+                *where,
+                "markdown-heading",
+                _("the heading is no section of the text"),
+                _("`## ` and the heading, at the beginning of a line; the title stands in the head"),
+                _("write `## `"),
+            )
         if "Link" in start:
             target = start["Link"]["dest_url"]
-            if ":" in target.partition("/")[0] and not target.lower().startswith(_SAFE_SCHEMES):
-                yield source.problem(place(span["start"]), "markdown-link", _("the link leads to an address that no page may hold"),
-                                     expected=_("the id of a text, or an address with https"), fix=_("correct the address, or delete the link"))
-
-
-def links(source: Source) -> Iterator[tuple[str, Place]]:
-    """The ids (with `#heading` where given) that a body links to, each with its place."""
-    if "](" not in source.body:
-        return
-    for number, line in enumerate(source.body.split("\n")):
-        for match in _LINK_TARGET.finditer(line):
-            if not match.group(1).lower().startswith(_SAFE_SCHEMES):
-                yield match.group(1), Place(source.path, source.body_line + number, match.start(1) + 1, len(match.group(1)))
+            if target.lower().startswith(_SAFE_SCHEMES):
+                continue
+            if ":" in target or target.startswith("//"):
+                bad(
+                    *where,
+                    "markdown-link",
+                    _("the link leads to an address that no page may hold"),
+                    _("the id of a text, or an address with https"),
+                    _("correct the address, or delete the link"),
+                )
+            elif not data[: span["end"]].endswith(f"]({target})".encode()):
+                bad(
+                    *where,
+                    "markdown-link",
+                    _("the link is written in another way"),
+                    _("`[words](id)`"),
+                    _("write the words between [ ], and right after them the id between ( )"),
+                )
+            else:
+                links.append((target, place(*where)))
 
 
 def to_html(text: str, address: Callable[[str], str] | None = None) -> Markup:
-    """The HTML of a checked body; `address` turns a linked id into an address."""
-    def relink(match: re.Match[str]) -> str:
-        target = match.group(1)
-        if address is None or target.lower().startswith(_SAFE_SCHEMES):
-            return match.group()
-        return f"](<{address(target)}>)"
-    if "](" in text:
-        text = _LINK_TARGET.sub(relink, text)
+    """The HTML of a checked section; `address` turns a linked id into an address."""
+    if address is not None and "](" in text:
+        text = _with_addresses(text, address)
     return Markup(pyromark.html(text, options=_OPTIONS))
 
 
+def _with_addresses(text: str, address: Callable[[str], str]) -> str:
+    data = text.encode()
+    parts: list[bytes] = []
+    done = 0
+    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
+        start = event.get("Start") if isinstance(event, dict) else None
+        if not isinstance(start, dict) or "Link" not in start:
+            continue
+        target = start["Link"]["dest_url"]
+        tail = f"]({target})".encode()
+        if not target.lower().startswith(_SAFE_SCHEMES) and data[: span["end"]].endswith(tail):
+            parts += [data[done : span["end"] - len(tail)], f"](<{address(target)}>)".encode()]
+            done = span["end"]
+    return b"".join([*parts, data[done:]]).decode()
+
+
 def inline(text: str) -> Markup:
-    """One line of text with its emphasis, without a paragraph around it."""
-    html = pyromark.html(escape(text).replace("&#34;", '"').replace("&#39;", "'"), options=_OPTIONS).strip() if "*" in text or "`" in text else ""
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return Markup(html[3:-4])
-    return escape(text)
+    """One line of text with its **strong**, *stressed* and `literal` words; everything else as it stands."""
+    if "*" not in text and "`" not in text:
+        return escape(text)
+    parts: list[str] = []
+    done = 0
+    for match in _INLINE.finditer(text):
+        kind = match.lastgroup or ""
+        parts += [escape(text[done : match.start()]), f"<{kind}>", escape(match.group(kind)), f"</{kind}>"]
+        done = match.end()
+    return Markup("".join([*parts, escape(text[done:])]))
 
 
 def relative_minutes(sign: str, text: str) -> int | None:
@@ -130,25 +212,29 @@ def relative_minutes(sign: str, text: str) -> int | None:
 
 
 def timeline(section: Section) -> tuple[tuple[TimelineEntry, ...], tuple[tuple[int, str], ...]]:
-    """The entries of a handling, in their order, and the list lines that are none (line in the file, text)."""
+    """The entries of a handling, in their order, and the lines that are none (line in the file, text)."""
     entries: list[TimelineEntry] = []
     bad: list[tuple[int, str]] = []
     for number, raw in enumerate(section.text.split("\n"), section.line + 1):
         line = raw.strip()
-        if not line.startswith(("-", "*")):
+        if not line:
             continue
         match = _TIMELINE.fullmatch(line)
         minutes = relative_minutes(match.group(1), match.group(2)) if match else None
         if match is None or minutes is None:
             bad.append((number, raw))
             continue
-        entries.append(TimelineEntry(minutes, f"T{match.group(1)}{match.group(2).strip()}", match.group(3).strip(), match.group(4).strip()))
+        entries.append(
+            TimelineEntry(
+                minutes, f"T{match.group(1)}{match.group(2).strip()}", match.group(3).strip(), match.group(4).strip()
+            )
+        )
     return tuple(entries), tuple(bad)
 
 
 @dataclass(frozen=True, slots=True)
 class SayLines:
-    """The words of a case: to say, and never to say; `bad` are list lines that are neither (line, text)."""
+    """The words of a case: to say, and never to say; `bad` are lines that are neither (line, text)."""
 
     say: tuple[Line, ...]
     never: tuple[Line, ...]
@@ -162,7 +248,7 @@ def say_lines(section: Section) -> SayLines:
     bad: list[tuple[int, str]] = []
     for number, raw in enumerate(section.text.split("\n"), section.line + 1):
         line = raw.strip()
-        if not line.startswith(("-", "*")):
+        if not line:
             continue
         match = _SAY.fullmatch(line)
         if match is None:
@@ -179,7 +265,11 @@ def say_lines(section: Section) -> SayLines:
 
 def _unquoted(text: str) -> str:
     text = text.strip()
-    return text[1:-1].strip() if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES and not set(text[1:-1]) & set(_QUOTES) else text
+    return (
+        text[1:-1].strip()
+        if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES and not set(text[1:-1]) & set(_QUOTES)
+        else text
+    )
 
 
 def anchors(sections: tuple[Section, ...]) -> set[str]:
