@@ -6,8 +6,9 @@ single object and run while its file is at hand; `whole_library` rules need ever
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +23,8 @@ ERROR = "error"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: `key` is the path of the key (`steps[2].owner`), `line` a line of the body, 0 for neither."""
+    """What a check found. `key` is the path of the key (`steps[2].owner`); `line` a line of the body, where it is known
+    with `column` and `length` in characters; 0 and "" where it is about neither."""
 
     rule: str
     message: str
@@ -31,6 +33,8 @@ class Finding:
     key: str = ""
     severity: str = ERROR
     line: int = 0
+    column: int = 0
+    length: int = 1
 
 
 # ---------------------------------------------------------------- one file
@@ -113,9 +117,9 @@ def case_timeline(case: model.Case, roles: tuple[str, ...]) -> Iterator[Finding]
     entries, bad = markdown.timeline(section)
     form = "- T+2小时｜一线客服｜……"
     for line, _text in bad:
-        yield Finding("timeline", _("the line is no step of the handling"), _("`{form}`").format(form=form), _("write time, role and text with ｜ between"), line=line)
+        yield Finding("timeline", _("the line is no step of the handling"), f"`{form}`", _("write time, role and text with ｜ between"), line=line)
     if not entries and not bad:
-        yield Finding("timeline", _("the section \"{title}\" has no steps").format(title=section.title), _("`{form}`").format(form=form),
+        yield Finding("timeline", _("the section \"{title}\" has no steps").format(title=section.title), f"`{form}`",
                       _("write each step as a line of a list"), line=section.line)
     for one, two in zip(entries, entries[1:], strict=False):
         if two.minutes < one.minutes:
@@ -137,7 +141,7 @@ def case_lines(case: model.Case) -> Iterator[Finding]:
         return
     lines = markdown.say_lines(section)
     for line, _text in lines.bad:
-        yield Finding("say-line", _("the line is neither words to say nor words never to say"), _("`- 先安抚：……` or `- 不要说：……（理由）`"),
+        yield Finding("say-line", _("the line is neither words to say nor words never to say"), "`- 先安抚：……`, `- 不要说：……（理由）`",
                       _("write when, a colon, and the words"), line=line)
     for words in (*lines.say, *lines.never):
         for blank in _blanks(words.text):
@@ -147,7 +151,7 @@ def case_lines(case: model.Case) -> Iterator[Finding]:
                               _("one of {words}").format(words=_(", ").join(markdown.DUE)),
                               _("write \"{word}\"").format(word=near) if near else _("write the words out"), line=section.line)
     if not lines.say and not lines.bad:
-        yield Finding("say-line", _("the section \"{title}\" has no words to say").format(title=section.title), _("`- 先安抚：……`"),
+        yield Finding("say-line", _("the section \"{title}\" has no words to say").format(title=section.title), "`- 先安抚：……`",
                       _("write each line as a line of a list"), line=section.line)
 
 
@@ -318,12 +322,12 @@ _NEEDED_BY_KIND = {"single": "options", "multiple": "options", "true-false": "op
 def _question(question: model.Question, where: str) -> Iterator[Finding]:
     needed = _NEEDED_BY_KIND.get(question.kind, "")
     if needed and not getattr(question, needed):
-        yield Finding("question-parts", _("a question of the kind {kind} needs `{key}`").format(kind=question.kind, key=needed), _("`{key}`").format(key=needed),
+        yield Finding("question-parts", _("a question of the kind {kind} needs `{key}`").format(kind=question.kind, key=needed), f"`{needed}`",
                       _("add `{key}: `").format(key=needed), where)
         return
     for key in ("options", "answers", "pairs", "order"):
         if getattr(question, key) and key != needed:
-            yield Finding("question-parts", _("a question of the kind {kind} has no use for `{key}`").format(kind=question.kind, key=key), _("`{key}`").format(key=needed or "ask"),
+            yield Finding("question-parts", _("a question of the kind {kind} has no use for `{key}`").format(kind=question.kind, key=key), f"`{needed or 'ask'}`",
                           _("delete `{key}`").format(key=key), f"{where}.{key}")
     right = sum(option.right for option in question.options)
     if needed == "options" and right == 0:
@@ -463,6 +467,12 @@ KIND_NAMES = {"case": N_("case"), "process": N_("process"), "type": N_("type pag
               "paper": N_("paper"), "course": N_("course"), "rule": N_("rule"), "question": N_("question")}
 
 
+def nearest_id(id: str, known: Iterable[str]) -> str:
+    """The known id most like `id`, empty when none is near. Numbers must agree: the next case is a guess, not a mend."""
+    digits = re.sub(r"\D", "", id)
+    return nearest(id, [other for other in known if re.sub(r"\D", "", other) == digits])
+
+
 def reference_findings(path: str, refs: Iterator[tuple[str, str, tuple[str, ...]]] | list[tuple[str, str, tuple[str, ...]]],
                        own_id: str, kind_by_id: Mapping[str, str]) -> Iterator[Located]:
     """Every id that is referred to exists and is of a kind that fits there, and nothing refers to itself."""
@@ -470,7 +480,7 @@ def reference_findings(path: str, refs: Iterator[tuple[str, str, tuple[str, ...]
         kind = kind_by_id.get(id)
         named = _(" or ").join(dict.fromkeys(_(KIND_NAMES[name]) for name in kinds[:4])) if len(kinds) < 5 else _("text of the library")
         if kind is None:
-            near = nearest(id, [known for known, known_kind in kind_by_id.items() if known_kind in kinds])
+            near = nearest_id(id, [known for known, known_kind in kind_by_id.items() if known_kind in kinds])
             yield path, Finding("reference", _("`{key}` refers to \"{id}\", which does not exist").format(key=key, id=id), _("the id of a {kind}").format(kind=named),
                                 _("write \"{word}\"").format(word=near) if near else _("correct the id, or write the missing text"), key)
         elif kind not in kinds:

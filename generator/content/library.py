@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -198,7 +199,9 @@ def _cache_key(root: Path, allow: tuple[str, ...]) -> str:
 def locate(source: Source, finding: checks.Finding) -> Problem:
     """The problem of a finding, at its key or line in the file."""
     where: Node | Place | None = None
-    if finding.line:
+    if finding.column:
+        where = Place(source.path, finding.line, finding.column, finding.length)
+    elif finding.line:
         where = Place(source.path, finding.line, 1, max(1, len(source.line_text(finding.line))))
     elif finding.key and source.front is not None:
         where = _node_at(source.front, finding.key)
@@ -260,10 +263,14 @@ def _walk(root: Path) -> tuple[dict[str, tuple[int, int]], list[Problem]]:
                                     _("a folder that this account may read"), _("check the permissions and the connection")))
             continue
         for entry in entries:
-            path = f"{folder}/{entry.name}"
             if entry.name in IGNORED or entry.name.startswith(("~$", ".~")):
                 continue
-            if entry.is_symlink():
+            name = entry.name.encode("utf-8", "backslashreplace").decode()
+            path = f"{folder}/{name}"
+            if name != entry.name:
+                problems.append(Problem(Place(path), "file-name", _("the name is not written in UTF-8"), _("letters a-z, digits and hyphens"),
+                                        _("rename it")))
+            elif entry.is_symlink() or _is_junction(entry):
                 problems.append(Problem(Place(path), "file-link", _("the entry is a link to another place"), _("files that lie here themselves"),
                                         _("copy the file here")))
             elif entry.is_dir():
@@ -273,9 +280,15 @@ def _walk(root: Path) -> tuple[dict[str, tuple[int, int]], list[Problem]]:
             elif kind_of(path) is None:
                 problems.append(_unknown_file(path))
             else:
-                stat = entry.stat()
-                files[path] = (stat.st_size, stat.st_mtime_ns)
+                with suppress(FileNotFoundError):  # an editor's file that was there a moment ago
+                    state = entry.stat()
+                    files[path] = (state.st_size, state.st_mtime_ns)
     return dict(sorted(files.items())), problems
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Whether it is the link to a folder that only Windows has, as far as this Python can tell (from 3.12 on)."""
+    return hasattr(entry, "is_junction") and entry.is_junction()
 
 
 def _unknown_file(path: str) -> Problem:
@@ -371,16 +384,16 @@ def _link_findings(library: model.Library, store: Store, paths_by_kind: dict[str
     """Links in bodies lead to a text of the library, and to a heading that is there."""
     for kind, paths in paths_by_kind.items():
         for path in paths.values():
-            for target, line, _column, _length in store.heads[path].links:
+            for target, line, column, length in store.heads[path].links:
                 id, _hash, anchor = target.partition("#")
                 used.add(id)
                 if id and (id not in kind_by_id or kind_by_id[id] in ("rule", "question")):
-                    near = checks.nearest(id, list(kind_by_id))
+                    near = checks.nearest_id(id, kind_by_id)
                     yield path, checks.Finding("link", _("the link leads to \"{id}\", which does not exist").format(id=id), _("the id of a text of the library"),
-                                               _("write \"{word}\"").format(word=near) if near else _("correct the id"), line=line)
+                                               _("write \"{word}\"").format(word=near) if near else _("correct the id"), line=line, column=column, length=length)
                 elif anchor and anchor not in _anchors(library, id or store.heads[path].id, kind_by_id):
                     yield path, checks.Finding("link-anchor", _("the text \"{id}\" has no heading \"{anchor}\"").format(id=id or kind, anchor=anchor),
-                                               _("a heading of that text"), _("correct the heading after `#`"), line=line)
+                                               _("a heading of that text"), _("correct the heading after `#`"), line=line, column=column, length=length)
 
 
 def _anchors(library: model.Library, id: str, kind_by_id: dict[str, str]) -> set[str]:
