@@ -436,7 +436,6 @@ def _head_keys(
         if first in known and second in known:
             weight[key] += count
     chosen = sorted(sorted(weight), key=lambda key: -weight[key])[:HEAD_WORDS]
-    chosen = [key for key in chosen if weight[key] > 1]
     sizes = {key: max(item[1] for item in keys[key]) for key in chosen}
 
     return chosen, sizes

@@ -361,9 +361,9 @@ class Words:
             yield from self._sounds(spoken)
             spoken = []
             if 2 <= len(word) <= LONGEST_INITIALS and _LETTER_INITIALS.issuperset(word):
-                size = min(len(word), 3)
-                for offset in range(len(word) - size + 1):
-                    yield Unit("'" + word[offset : offset + size], "", "", 0.8, start)
+                for size, weight in ((3, 0.8), (2, 0.8 if len(word) == 2 else 0.3)):
+                    for offset in range(len(word) - size + 1):
+                        yield Unit("'" + word[offset : offset + size], "", "", weight, start)
         yield from self._sounds(spoken)
 
     def _sounds(self, spoken: list[tuple[str, int]]) -> Iterator[Unit]:
@@ -400,9 +400,13 @@ def _common_set() -> frozenset[str]:
 def codes(run: str) -> Iterator[str]:
     """The words in a code: each part, numbers without leading zeros, every tail of joined parts, letters and digits.
 
-    `case-2024-0012` -> case-2024-12, 2024-12, 12, case, 2024; `iphone15` -> iphone15, iphone, 15.
+    `case-2024-0012` -> case-2024-12, 2024-12, 20240012, case, 2024, 12; `iphone15` -> iphone15, iphone, 15.
     """
-    parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in _CONNECTORS.split(run)]
+    parts = _CONNECTORS.split(run)
+    digits = "".join(part for part in parts if part.isdigit())
+    if sum(part.isdigit() for part in parts) > 1:
+        yield digits[:LONGEST_CODE]
+    parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in parts]
     parts = [part[:LONGEST_CODE] for part in parts]
     for start in range(len(parts) - 1):
         if start < 6:

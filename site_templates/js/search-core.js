@@ -306,7 +306,7 @@ Casepress.searchCore = (() => {
           let gain;
           if (place) gain = Math.max(0.15, 1 - place.common / most);
           else if (unit.key[0] === "=") gain = codeGain(head, unit, units);
-          else if (unit.key[0] === "'") gain = 0.7;
+          else if (unit.key[0] === "'") gain = unit.weight < 0.5 ? 0.2 : 0.7;
           else if (unit.key.endsWith(".")) gain = units.length === 1 ? 1 : 0.05;
           else {
             const touches = (other, step) => units[other] && units[other].start === unit.start + step && isKnown[other];

@@ -125,9 +125,10 @@ Casepress.words = (() => {
   /* The words in a code: its tails, its parts, letters and digits apart. */
   function codes(run) {
     const found = [];
-    const parts = run
-      .split(/[-_./]/)
-      .map((part) => (isDigits(part) ? part.replace(/^0+/, "") || "0" : part).slice(0, LONGEST_CODE));
+    let parts = run.split(/[-_./]/);
+    const digits = parts.filter(isDigits);
+    if (digits.length > 1) found.push(digits.join("").slice(0, LONGEST_CODE));
+    parts = parts.map((part) => (isDigits(part) ? part.replace(/^0+/, "") || "0" : part).slice(0, LONGEST_CODE));
     for (let start = 0; start < Math.min(parts.length - 1, 6); start++)
       found.push(parts.slice(start, start + 6).join("-"));
     for (const part of parts) {
@@ -232,9 +233,9 @@ Casepress.words = (() => {
         sounds(spoken, out);
         spoken = [];
         if (word.length >= 2 && word.length <= LONGEST_INITIALS && !/[iuv]/.test(word)) {
-          const size = Math.min(word.length, 3);
-          for (let offset = 0; offset <= word.length - size; offset++)
-            out.push({ key: "'" + word.slice(offset, offset + size), form: "", sound: "", weight: 0.8, start });
+          for (const [size, weight] of [[3, 0.8], [2, word.length === 2 ? 0.8 : 0.3]])
+            for (let offset = 0; offset <= word.length - size; offset++)
+              out.push({ key: "'" + word.slice(offset, offset + size), form: "", sound: "", weight, start });
         }
       }
       sounds(spoken, out);
