@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from generator.content import markdown, model
-from generator.content.schema import CASE_SECTIONS, Kind, kind_named, known_words, nearest
+from generator.content.schema import CASE_SECTIONS, Kind, kind_named, known_words
 from generator.language import N_, _
-from generator.problems import WARNING
+from generator.problems import WARNING, nearest
 
 ERROR = "error"
 

@@ -35,7 +35,7 @@ from generator.content.schema import (
 )
 from generator.content.store import Head, Store, Stored
 from generator.language import _
-from generator.problems import WARNING, Place, Problem
+from generator.problems import Place, Problem
 from generator.source import Node, Source, parse, read
 
 IGNORED = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".nojekyll"))

@@ -7,20 +7,22 @@ referenced id exists, that a plan's step has an owner in its team, is for checks
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from typing import Any
 
+from generator import language, templates_folder
 from generator.content import model
 from generator.language import N_, _
-from generator.problems import Place, Problem
+from generator.problems import Place, Problem, nearest
 from generator.source import Node, Source
 
 ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-MAX_TEXT = 20_000
+MAX_KEYS = 200
+"""A group with more keys is none of ours; each of them would be a problem of its own."""
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "yes", "on", "是", "True", "TRUE", "Yes", "YES"))
 _FALSE = frozenset(("false", "no", "off", "否", "False", "FALSE", "No", "NO"))
@@ -46,12 +48,6 @@ class Reading:
         """Report a problem; the returned mark stands for the missing value."""
         self.problems.append(self.source.problem(where, rule, message, expected=expected, fix=fix, severity=severity))
         return BAD
-
-
-def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
-    """The known word most like `word`; empty when none is near."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return found[0] if found else ""
 
 
 def shorten(text: str, width: int = 40) -> str:
@@ -84,11 +80,12 @@ class Type:
 
     def wrong(self, node: Node, key: str, reading: Reading) -> _Bad:
         """Report that the value is of another type."""
-        what = {"sequence": _("a list"), "mapping": _("a group of keys")}.get(node.id) or f"\"{shorten(node.value)}\""
-        if node.id == "scalar" and node.value in _NULLS:
+        if node.id == "scalar" and not _is_text(node):
             return reading.bad(node, "type", _("`{key}` has no value").format(key=key), self.describe(),
                                _("write a value, or delete the line"))
-        return reading.bad(node, "type", _("`{key}` is {what}").format(key=key, what=what), self.describe(),
+        message = {"sequence": _("`{key}` is a list"), "mapping": _("`{key}` is a group of keys")}.get(
+            node.id, _("`{key}` is \"{value}\""))
+        return reading.bad(node, "type", message.format(key=key, value=shorten(node.value) if node.id == "scalar" else ""), self.describe(),
                            _("write a value of this form"))
 
 
@@ -157,27 +154,37 @@ class Choice(Type):
     """code -> label (English, translated when shown)."""
 
     def read(self, node: Node, key: str, reading: Reading) -> Any:
-        if node.id != "scalar":
+        if not _is_text(node):
             return self.wrong(node, key, reading)
-        value = node.value
+        value = node.value.strip()
         if value in self.labels:
             return value
-        for code, label in self.labels.items():
-            if value in (_(label), label):
-                return code
-        near = nearest(value, [*self.labels, *(_(label) for label in self.labels.values())])
+        codes = self._codes()
+        if value in codes:
+            return codes[value]
+        near = nearest(value, [*self.labels, *codes])
         return reading.bad(node, "choice", _("`{key}` is \"{value}\"").format(key=key, value=shorten(value)), self.describe(),
                            _("write `{key}: {value}`").format(key=key.rpartition(".")[2], value=near) if near
                            else _("write one of these words"))
 
+    def _codes(self) -> dict[str, str]:
+        """What may stand in place of a code: its label in English and in Chinese, whatever language the interface is in."""
+        return {label: code for code, english in self.labels.items() for label in (english, _chinese(english))}
+
     def describe(self) -> str:
-        return _("one of {words}").format(words=_(", ").join(f"{code} ({_(label)})" for code, label in self.labels.items()))
+        return _("one of {words}").format(
+            words=_(", ").join(_("{code} ({label})").format(code=code, label=_(label)) for code, label in self.labels.items()))
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"enum": [*self.labels, *(_(label) for label in self.labels.values() if _(label) not in self.labels)]}
+        return {"enum": [*self.labels, *(_chinese(label) for label in self.labels.values())]}
 
     def example(self, vocabulary: model.Vocabulary) -> str:
         return next(iter(self.labels))
+
+
+@cache
+def _chinese(label: str) -> str:
+    return language.load(templates_folder() / "locale", "zh_Hans").gettext(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,21 +243,36 @@ def _meant(vocabulary: model.Vocabulary, axis: str) -> dict[str, str]:
     return meant
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""Dates outside these years are slips of the pen; what is counted from them could leave the calendar."""
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(?::\d\d)?)?", re.ASCII)
+
+
+def _moment(text: str) -> model.Moment | None:
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None or not FIRST_YEAR <= int(match.group(1)[:4]) <= LAST_YEAR:
+        return None
+    try:
+        return model.Moment(datetime.fromisoformat(f"{match.group(1)}T{match.group(2) or '00:00'}"), match.group(2) is not None)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Day(Type):
     """A calendar date."""
 
     def read(self, node: Node, key: str, reading: Reading) -> Any:
-        if node.id != "scalar" or not node.value:
+        if not _is_text(node):
             return self.wrong(node, key, reading)
-        try:
-            return date.fromisoformat(node.value.strip())
-        except ValueError:
+        moment = _moment(node.value)
+        if moment is None or moment.has_time:
             return reading.bad(node, "date", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
                                _("write the date as 2026-01-31"))
+        return moment.date
 
     def describe(self) -> str:
-        return _("a date of the calendar, year-month-day")
+        return _("a date of the calendar, year-month-day, from {first} to {last}").format(first=FIRST_YEAR, last=LAST_YEAR)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
@@ -264,23 +286,16 @@ class When(Type):
     """A date, with a time of day if it is known."""
 
     def read(self, node: Node, key: str, reading: Reading) -> Any:
-        if node.id != "scalar" or not node.value:
+        if not _is_text(node):
             return self.wrong(node, key, reading)
-        text = node.value.strip()
-        try:
-            if len(text) <= 10:
-                day = date.fromisoformat(text)
-                return model.Moment(datetime(day.year, day.month, day.day), False)
-            moment = datetime.fromisoformat(text.replace(" ", "T", 1) if text[11:12] != " " else text)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is not None:
-            return reading.bad(node, "date", _("`{key}` is \"{value}\"").format(key=key, value=shorten(text)), self.describe(),
+        moment = _moment(node.value)
+        if moment is None:
+            return reading.bad(node, "date", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
                                _("write the moment as 2026-01-31 09:30"))
-        return model.Moment(moment, True)
+        return moment
 
     def describe(self) -> str:
-        return _("a date, or a date with hours and minutes")
+        return _("a date from {first} to {last}, with hours and minutes where they are known").format(first=FIRST_YEAR, last=LAST_YEAR)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?$"}
@@ -293,7 +308,10 @@ _UNITS = {"分钟": "minute", "分": "minute", "小时": "hour", "个小时": "h
           "工作日": "workday", "个月": "month", "月": "month", "年": "year", "minutes": "minute", "minute": "minute",
           "hours": "hour", "hour": "hour", "days": "day", "day": "day", "workdays": "workday", "workday": "workday",
           "months": "month", "month": "month", "years": "year", "year": "year"}
-_SPAN = re.compile(r"(?:T\+)?\s*(\d{1,5})\s*([^\d\s]+)")
+_SPAN = re.compile(r"(?:T\+)?\s*(\d{1,5})\s*([^\d\s]+)", re.ASCII)
+_LEAST_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "workday": 1, "month": 28, "year": 365}
+_MOST_DAYS = 36_500
+"""No length is above a hundred years, so that what is counted with it stays in the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +326,7 @@ class Length(Type):
             return self.wrong(node, key, reading)
         match = _SPAN.fullmatch(node.value.strip())
         unit = _UNITS.get(match.group(2), "") if match else ""
-        if not match or unit not in self.units:
+        if not match or unit not in self.units or int(match.group(1)) * _LEAST_DAYS[unit] > _MOST_DAYS:
             return reading.bad(node, "span", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
                                _("write a number and a unit, for example `{sample}`").format(sample=self.sample))
         return model.Span(int(match.group(1)), unit)
@@ -488,6 +506,10 @@ class Table:
 
     def read(self, node: Node, reading: Reading, path: str = "", extra: Mapping[str, Any] | None = None) -> Any:
         """The object of a mapping node, or BAD with all its problems reported."""
+        if len(node.value) > MAX_KEYS:
+            where = path or reading.source.path.rpartition("/")[2]
+            return reading.bad(node if path else None, "too-many-keys", _("`{key}` has {n} keys").format(key=where, n=len(node.value)),
+                               _("at most {n} keys").format(n=MAX_KEYS), _("delete the lines that do not belong here"))
         values: dict[str, Any] = {}
         seen: dict[str, Node] = {}
         good = True
@@ -497,7 +519,7 @@ class Table:
             key = self._by_name.get(name)
             if key is None:
                 good = False
-                near = nearest(name, list(self._by_name)) if name else ""
+                near = nearest(name, self._by_name) if name else ""
                 reading.bad(key_node, "unknown-key", _("`{key}` is no key of this file").format(key=shorten(shown or "?")),
                             _("one of {keys}").format(keys=_(", ").join(self._by_name)),
                             _("write `{key}`").format(key=near) if near else _("delete the line, or correct the key"))
