@@ -38,16 +38,14 @@ _RAW_GAP = (
     rf"[{GAP_CHARACTERS}\u0300-\u036f\uff08-\uff0a\uff0d-\uff0f\uff3f\ufe63\u00ad\u061c\u180e"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
 )
-_DIGIT_RUN = re.compile(
-    rf"{_DIGIT}(?<!{_DIGIT}{_DIGIT})(?!(?<=2)0\d\d(?!{_DIGIT}))(?:{_RAW_GAP}{{0,16}}{_DIGIT}){{6,}}"
-)
+DIGIT_RUN = re.compile(rf"{_DIGIT}(?<!{_DIGIT}{_DIGIT})(?!(?<=2)0\d\d(?!{_DIGIT}))(?:{_RAW_GAP}{{0,16}}{_DIGIT}){{6,}}")
 _AT_SIGN = re.compile("[@＠﹫]")
 _SPELLED_RUN = re.compile(f"[一幺][{''.join(SPELLED_DIGITS)}]{{10}}")
 _PLATE_START = re.compile(f"[{PROVINCES}][A-Za-zＡ-Ｚ]")
 _ACCOUNT_WORD = re.compile("[微wWｗＷvVｖＶqQｑＱ](?:信|[xXｘＸqQｑＱ]|[eE](?:[cC][hH]|[iI][xX]))")
 # Each with the characters before and behind it that a detector may need: a label, an address.
 _TRIGGERS = (
-    (_DIGIT_RUN, 32, 16),
+    (DIGIT_RUN, 32, 16),
     (_AT_SIGN, 72, 80),
     (_SPELLED_RUN, 2, 2),
     (_PLATE_START, 2, 16),

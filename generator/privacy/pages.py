@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from generator.privacy.finding import find, has_trigger, text_key
+from generator.privacy.finding import DIGIT_RUN, find, has_trigger, text_key
 from generator.privacy.sources import problem_of
 from generator.problems import Place, Problem
 
@@ -31,10 +31,6 @@ _STRING = re.compile(r"""\"((?:[^"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,.:] ?[A-Za-z]{2,}")
 _FIGURES = re.compile(r"[\d\s.,;:+\-]*")
 _BOUNDARY = "|"
-_TAG = re.compile("<[^>]*>")
-_VALUE = re.compile("""(?<!class)=("[^"]*"|'[^']*'|[^\\s"'>]+)""")
-# Escapes that could hide a digit; our own pages write quotation marks as &#34; and &#39; only.
-_HIDDEN = re.compile(r"&#(?!3[49];)")
 
 
 def find_in_html(page: str, path: str, allowed: frozenset[str] = frozenset()) -> list[Problem]:
@@ -43,14 +39,31 @@ def find_in_html(page: str, path: str, allowed: frozenset[str] = frozenset()) ->
     `allowed` is what the scan of the sources let pass. `path` is what a problem shows; the
     column is not known.
     """
-    return _find_in_parts(page, path, allowed, _html_parts(page)) if _may_hold_data(page) else []
+    return _find_in_parts(page, path, allowed, _html_parts(page)) if _needs_closer_look(page) else []
 
 
-def _may_hold_data(page: str) -> bool:
-    """Whether a page needs the closer look, part by part: nearly none does, and thousands are made."""
-    if "\\u" in page or ("&#" in page and _HIDDEN.search(page)):
+# Escapes other than those that our own pages write, and what is no text but may hold some.
+_ESCAPE = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)")
+_SCRIPT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_TAGS = re.compile("</?[A-Za-z][^<>]*>")
+# The value of an attribute up to a bare `<` or `>`; what follows those counts as text.
+_VALUES = re.compile(r"""(?<! class)=\s*(?:"[^"<>]*|'[^'<>]*|[^\s"'<>]+)""")
+_ZERO_WIDTH = "\u200b"
+
+
+def _needs_closer_look(page: str) -> bool:
+    """Whether a page must be taken apart: nearly none must, and thousands are made.
+
+    Never false where `_html_parts` would let something be found. Figures are looked for over
+    the boundaries of all tags, which may only bring more to light: between them stands what
+    does not end a run of digits and yet keeps the end of one block from the start of the next.
+    """
+    if "\\u" in page or _ESCAPE.search(page) or _SCRIPT.search(page):
         return True
-    return has_trigger("|".join([_TAG.sub("", page), *_VALUE.findall(page)]))
+    text = _TAGS.sub(_ZERO_WIDTH, page)
+    if DIGIT_RUN.search(text):
+        return True
+    return has_trigger(_BOUNDARY.join([text.replace(_ZERO_WIDTH, ""), *_VALUES.findall(page)]))
 
 
 def find_in_script(script: str, path: str, allowed: frozenset[str] = frozenset()) -> list[Problem]:
