@@ -21,6 +21,7 @@ from generator.problems import Place, Problem, nearest
 from generator.source import Node, Source
 
 ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+LONGEST_ID = 80
 MAX_KEYS = 200
 """A group with more keys is none of ours; each of them would be a problem of its own."""
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -124,23 +125,27 @@ class Text(Type):
 
 @dataclass(frozen=True, slots=True)
 class Id(Type):
-    """An identifier of letters, digits and hyphens, or a reference to one."""
+    """An identifier of letters, digits and hyphens; where `part`, a reference that may name a part: `bank#question`."""
 
     sample: str = ""
+    part: bool = False
 
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         if not _is_text(node):
             return self.wrong(node, key, reading)
-        if not ID.fullmatch(node.value.partition("#")[0]) or len(node.value) > 80:
+        whole, sign, part = node.value.partition("#")
+        good = ID.fullmatch(whole) and (not sign or (self.part and ID.fullmatch(part)))
+        if not good or len(node.value) > LONGEST_ID:
             return reading.bad(node, "id", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
                                _("use letters a-z, digits and hyphens only"))
         return node.value
 
     def describe(self) -> str:
-        return _("an id of letters, digits and hyphens")
+        return _("an id of letters, digits and hyphens, at most {n} characters").format(n=LONGEST_ID)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[A-Za-z0-9]+([-_#][A-Za-z0-9]+)*$"}
+        name = "[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
+        return {"type": "string", "pattern": f"^{name}(#{name})?$" if self.part else f"^{name}$", "maxLength": LONGEST_ID}
 
     def example(self, vocabulary: model.Vocabulary) -> str:
         return self.sample
@@ -590,7 +595,7 @@ QUESTION_KINDS = {"single": N_("one answer"), "multiple": N_("several answers"),
 
 _LINE = Text(400)
 _LINES = Text(4000, lines=True)
-_REF = Id()
+_REF = Id(part=True)
 _ROLE = Vocab("roles")
 
 CARE = (
