@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import generator
-from generator import content, language, press, publish
+from generator import content, language, press, publish, render
 from generator.catalog import pages_of
 from generator.content.library import edition_of
 from generator.language import _
@@ -44,19 +43,20 @@ class Report:
     """Processor seconds of this process by stage."""
 
 
-def build(settings: Settings, *, progress: Progress | None = None, today: date | None = None) -> Report:
+def build(settings: Settings, *, progress: Progress | None = None) -> Report:
     """Publish the site, or change nothing and report everything that is wrong.
 
-    `today` is the day that overdue is counted from in the problems; the pages count from the newest
-    date of the library, so that the same library gives the same bytes on any day.
+    No clock takes part: pages count from the newest date of the library, so that the same library
+    gives the same bytes on any day. What is overdue today is for `check` to say.
     """
     language.use(settings.language)
     publish.recover(settings.site_folder)
+    render.keep_compiled(settings.work_folder / "templates")
     clock = _Clock()
     tell = progress or (lambda _stage, _done, _total: None)
     with _processes(settings) as executor:
         loaded = content.load(
-            settings.root, cache=store_path(settings), executor=executor, today=today, allow=tuple(text.text for text in settings.privacy_allow),
+            settings.root, cache=store_path(settings), executor=executor, allow=tuple(text.text for text in settings.privacy_allow),
             progress=lambda done, total: tell(_("reading"), done, total))
         clock.lap("read")
         try:
@@ -116,6 +116,8 @@ def _processes(settings: Settings) -> Iterator[Executor | None]:
         with nullcontext():
             yield None
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(workers) as executor:
         yield executor
 

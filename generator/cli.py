@@ -5,18 +5,24 @@ Exit codes: 0 clean, 1 something is wrong in the content, 2 wrong usage or setti
 
 import os
 import sys
+import time
 import webbrowser
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from generator import language, privacy, problems, settings
-from generator.language import _
+from generator.language import _, ngettext
 from generator.problems import Problem
 from generator.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from generator.build import Report
 
 CLEAN, CONTENT, USAGE = 0, 1, 2
 
@@ -75,7 +81,81 @@ def application() -> typer.Typer:
         _print_problems(loaded.problems, format)
         raise typer.Exit(CONTENT if any(problem.is_error for problem in loaded.problems) else CLEAN)
 
+    @app.command(help=_("Check everything, then build the site; on any error the old site stays as it is."))
+    def build(root: Root = Path(), open_site: Annotated[bool, typer.Option("--open", help=_("Open the site in the browser afterwards"))] = False) -> None:
+        found = _settings(root)
+        report = _build(found)
+        if report.site is None:
+            raise typer.Exit(CONTENT)
+        if open_site:
+            webbrowser.open((report.site / "index.html").as_uri())
+
+    @app.command(help=_("Build, show the site on this machine, and rebuild whatever changes."))
+    def serve(
+        root: Root = Path(),
+        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=_("0 takes any free port"))] = 8000,
+        open_site: Annotated[bool, typer.Option("--open", help=_("Open the site in the browser"))] = False,
+    ) -> None:
+        found = _settings(root)
+        from generator.serve import Preview, watch
+
+        report = _build(found)
+        if report.site is None and not (found.site_folder / "index.html").is_file():
+            raise typer.Exit(CONTENT)
+        try:
+            preview = Preview(found.site_folder, port)
+        except OSError as error:
+            _print_line(_("port {port} cannot be used: {reason}").format(port=port, reason=error.strerror or error))
+            raise typer.Exit(USAGE) from None
+        preview.start()
+        _print_line(_("{url} shows the site; Ctrl+C ends").format(url=preview.url))
+        if open_site:
+            webbrowser.open(preview.url)
+
+        def rebuild() -> None:
+            fresh, wrong = settings.load(found.root)
+            if fresh is None:
+                _print_problems(wrong, Format.text, found.root)
+            elif _build(fresh).site is not None:
+                preview.edition += 1
+
+        try:
+            watch(found, rebuild)
+        except KeyboardInterrupt:
+            preview.shutdown()
+
     return app
+
+
+def _build(found: Settings) -> "Report":
+    """Build with a progress bar, then print problems and a summary."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from generator.build import build as build_site
+
+    started = time.monotonic()
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, "TaskID"] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        report = build_site(found, progress=tell)
+    errors = [problem for problem in report.problems if problem.is_error]
+    if report.site is None:
+        _print_problems(errors, Format.text, found.root)
+        _print_line(_("nothing was published; the old site stands"))
+        return report
+    warnings = len(report.problems)
+    _print_line(_("{cases} cases, {pages} pages, {written} files made anew, {seconds:.1f} s").format(
+        cases=report.cases, pages=report.pages, written=report.written, seconds=time.monotonic() - started))
+    if warnings:
+        _print_line(ngettext("{n} warning; `casepress check` shows it", "{n} warnings; `casepress check` shows them", warnings).format(n=warnings))
+    _print_line(_("open {path}").format(path=f"{found.site_dir}/index.html"))
+    return report
 
 
 def _settings(root: Path, format: Format = Format.text) -> Settings:

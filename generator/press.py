@@ -159,7 +159,7 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
     neighbours = cases.neighbours_of(library)
     todo: list[tuple[model.CaseCard, str]] = []
     for card in library.cards.values():
-        key = digest(shared, card.digest, neighbours[card.id].key())
+        key = digest(f"{shared}{card.digest}{neighbours[card.id].key()}")
         if not edition.keep(card.url, key):
             todo.append((card, key))
     done, problems = 0, []

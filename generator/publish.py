@@ -37,30 +37,27 @@ class Edition:
         if site.exists() and any(site.iterdir()) and not (site / MARK).is_file():
             raise NotOursError(site.name)
         self.site, self.spare, self._store, self._code = site, spare, store, code
-        self._old = self._intact(site, store.note("site"))
-        self._kept = self._intact(spare, store.note("spare"))
+        self._old = self._known("site") if site.is_dir() else {}
+        known = self._known("spare")
         store.keep_note("spare", None)
+        self._kept: Files = {}
+        self._strays: set[str] = set()
+        for path, size, time in walk(spare) if spare.is_dir() else ():
+            entry = known.get(path)
+            if entry is not None and entry[1] == size and entry[2] == time:
+                self._kept[path] = entry
+            else:
+                self._strays.add(path)
         self._new: Files = {}
         spare.mkdir(parents=True, exist_ok=True)
         self._folders = {""}
         self.written = 0
         """How many files were made anew."""
 
-    def _intact(self, folder: Path, note: object) -> Files:
-        """The files of a folder that are still as they were written."""
-        if not isinstance(note, tuple) or len(note) != 2 or note[0] != self._code or not folder.is_dir():
-            return {}
-        known, found = note[1], {}
-        for path, size, time in walk(folder):
-            entry = known.get(path)
-            if entry is not None and entry[1] == size and entry[2] == time:
-                found[path] = entry
-        return found
-
-    def key(self, path: str) -> str | None:
-        """The key of a file of the site that is read now; None where there is none that is intact."""
-        entry = self._old.get(path)
-        return None if entry is None else entry[0]
+    def _known(self, name: str) -> Files:
+        """What was noted of a folder when it was written."""
+        note = self._store.note(name)
+        return note[1] if isinstance(note, tuple) and len(note) == 2 and note[0] == self._code else {}
 
     def keep(self, path: str, key: str) -> bool:
         """Take a file over as it is, if the old site or the spare has it with this key; otherwise it must be written."""
@@ -69,7 +66,7 @@ class Edition:
             self._new[path] = kept
             return True
         old = self._old.get(path)
-        if old is None or old[0] != key:
+        if old is None or old[0] != key or not _is_as_noted(self.site / path, old):
             return False
         target = self.target(path)
         try:
@@ -108,13 +105,22 @@ class Edition:
     def publish(self) -> None:
         """Put the edition in the place of the old site. OSError where the folder is in use: then the old site stands."""
         self.write(MARK, self._code, b"Casepress replaces this folder with every build.\n")
-        for path, _size, _time in list(walk(self.spare)):
-            if path not in self._new:
-                (self.spare / path).unlink()
-        _delete_empty(self.spare)
+        gone = (self._strays | self._kept.keys()) - self._new.keys()
+        for path in gone:
+            (self.spare / path).unlink(missing_ok=True)
+        if gone:
+            _delete_empty(self.spare)
         exchange(self.spare, self.site)
         self._store.keep_note("site", (self._code, self._new))
         self._store.keep_note("spare", (self._code, self._old))
+
+
+def _is_as_noted(file: Path, entry: tuple[str, int, int]) -> bool:
+    try:
+        stat = file.stat()
+    except OSError:
+        return False
+    return (stat.st_size, stat.st_mtime_ns) == entry[1:]
 
 
 def walk(folder: Path) -> Iterator[tuple[str, int, int]]:

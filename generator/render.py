@@ -21,13 +21,16 @@ from markupsafe import Markup, escape
 from generator import language, templates_folder
 from generator.content import markdown
 from generator.content.markdown import DUE
-from generator.language import _, ngettext
+from generator.language import N_, _, ngettext
 from generator.page import Page, relative, root_of
 
 _MARKER = re.compile(r"<!--cp:([a-z-]+)-->")
 _BLANK = re.compile(r"_{2,}")
 _DUE = re.compile("|".join(map(re.escape, DUE)))
 _SPACE = re.compile(r"\n\s*\n+")
+
+
+_OUTCOMES = {"full": N_("upheld"), "part": N_("upheld in part"), "no": N_("not upheld"), "withdrawn": N_("withdrawn")}
 
 
 class Frame:
@@ -56,6 +59,15 @@ class _Translated(jinja2.FileSystemLoader):
         return self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text), path, fresh
 
 
+_compiled: list[Path] = []
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep compiled templates in this folder, so that the next start need not compile them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _compiled[:] = [folder]
+
+
 @lru_cache(maxsize=4)
 def environment(read_in: str) -> jinja2.Environment:
     """The environment of our page templates, in a language."""
@@ -63,7 +75,8 @@ def environment(read_in: str) -> jinja2.Environment:
         language.use(read_in)
     env = jinja2.Environment(
         loader=_Translated(templates_folder() / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(_compiled[0])) if _compiled else None)
     env.globals.update(_=_, ngettext=ngettext, address=_unknown_address)
     env.filters.update(
         inline=markdown.inline, say=say_html, money=money, span=span_text, wanted=wanted_html, day=day_text, short_day=short_day, outcome=outcome_label)
@@ -143,7 +156,7 @@ def short_day(value: Any) -> str:
 
 def outcome_label(sign: str) -> str:
     """The word beside an outcome sign: full, part, no or withdrawn."""
-    return {"full": _("upheld"), "part": _("upheld in part"), "no": _("not upheld"), "withdrawn": _("withdrawn")}[sign]
+    return _(_OUTCOMES[sign])
 
 
 def say_html(text: str) -> Markup:

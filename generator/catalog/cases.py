@@ -53,10 +53,12 @@ class Neighbours:
     earlier: model.CaseCard | None = None
     later: model.CaseCard | None = None
 
-    def key(self) -> tuple[Any, ...]:
-        """Plain values that change when the page would look different."""
-        return (tuple((item.card.id, item.card.digest, item.how, item.why) for item in self.related),
-                self.earlier and (self.earlier.id, self.earlier.title), self.later and (self.later.id, self.later.title))
+    def key(self) -> str:
+        """A text that changes when the page would look different."""
+        earlier, later = self.earlier, self.later
+        around = f"{earlier.id}\0{earlier.title}\0" if earlier else "\0\0"
+        around += f"{later.id}\0{later.title}" if later else "\0"
+        return around + "".join(f"\0{item.card.id}\0{item.card.digest}\0{item.how}\0{item.why}" for item in self.related)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nlargest
 
 from generator import render
 from generator.catalog.lists import Value
@@ -55,7 +56,7 @@ def page(library: model.Library, by_axis: Mapping[str, tuple[Value, ...]], as_of
 def _tries(library: model.Library) -> list[str]:
     """A few things to type, taken from what customers said in the newest cases: short, and each from another case."""
     found: list[str] = []
-    for card in sorted(library.cards.values(), key=lambda card: (card.received, card.id), reverse=True)[:40]:
+    for card in nlargest(40, library.cards.values(), key=lambda card: (card.received, card.id)):
         said = [text for text in library.cases[card.id].said if 4 <= len(text) <= 9]
         if said and said[0] not in found:
             found.append(said[0])
@@ -66,9 +67,11 @@ def _tries(library: model.Library) -> list[str]:
 
 def news(library: model.Library) -> list[News]:
     """The newest cases and reviewed playbooks, the newest first."""
+    newest = nlargest(NEWS, (card for card in library.cards.values() if card.state != "archived"),
+                      key=lambda card: (max(card.closed[:10], card.received[:10]), card.id))
     lines = [News(max(card.closed[:10], card.received[:10]), card.title, card.url, card.point,
                   _(" · ").join(filter(None, (card.type.rpartition("/")[2], render.outcome_label(card.sign), render.money(card.amount, card.currency)))))
-             for card in library.cards.values() if card.state != "archived"]
+             for card in newest]
     lines += [News(plan.revisions[0].on.isoformat(), _("{title}, version {version}").format(title=plan.title, version=plan.version), address("plan", plan.id),
                    plan.revisions[0].what, _("plan revised")) for plan in library.plans.values()]
     return sorted(lines, key=lambda line: (line.day, line.url), reverse=True)[:NEWS]

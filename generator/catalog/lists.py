@@ -72,12 +72,12 @@ class ListPage:
     def key(self) -> tuple[Any, ...]:
         """Plain values that change when the page would look different."""
         data = self.page.data
-        return (self.page.path, data["here"], data["total"], data["n"], data["counts_key"], tuple((card.id, card.digest) for card in self.cards))
+        return (self.page.path, data["here"], data["total"], data["n"], data["counts_key"], "".join([card.digest for card in self.cards]))
 
 
 def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[ListPage]:
     """All pages of all lists; a value without cases has a page too, since links lead there."""
-    counts_key = tuple(len(value.cards) for group in by_axis.values() for value in group)
+    counts_key = repr([len(value.cards) for group in by_axis.values() for value in group])
     for group in by_axis.values():
         for value in group:
             total = max(1, -(-len(value.cards) // per_page))
