@@ -14,6 +14,7 @@ few kilobytes however large the library is. All packed text is printable ASCII w
 The counterpart is `site_templates/js/search-core.js`; `docs/` has the format in words.
 """
 
+import hashlib
 import heapq
 import json
 import math
@@ -153,7 +154,7 @@ _IMPACT_SCALE = 4000
 
 def _level_bounds(mask: int) -> tuple[float, ...]:
     """Where one level of weight ends and the next begins, for postings in these fields."""
-    weights = sorted((spec.weight for spec in {item.bit: item for item in FIELDS.values()}.values() if spec.bit & mask))
+    weights = sorted(spec.weight for spec in {item.bit: item for item in FIELDS.values()}.values() if spec.bit & mask)
     total = sum(weights)
     steps = (0.9, 1.7) if _LEVELS[mask] == 3 else (1.2,)
     return tuple(step * total / (SATURATION + step * total) for step in steps)
@@ -190,6 +191,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     _write_phrases(writer, phrases, analysis)
     head = {
         "format": FORMAT,
+        "version": writer.digest.hexdigest()[:8],
         "count": len(ordered),
         "words": browser.pack(),
         "axes": [_axis_runs(ordered, axis) for axis in HEAD_AXES],
@@ -456,7 +458,9 @@ def _neighbours(
     for entry in ordered[::step]:
         for name in STRONG_FIELDS:
             text = entry.title if name == "title" else entry.fields.get(name, "")
-            found = sorted({index[key] for term in words.terms(text) if len(term) == 2 and (key := words.pair_key(term)) in index})
+            found = sorted(
+                {index[key] for term in words.terms(text) if len(term) == 2 and (key := words.pair_key(term)) in index}
+            )
             seen.update(found)
             for one in found:
                 together[one].update(found)
@@ -621,9 +625,14 @@ def armour(raw: bytes) -> str:
         bits = len(piece) * 8
         padded = -bits % 13
         value = int.from_bytes(piece, "big") << padded
-        for shift in range(bits + padded - 13, -1, -13):
-            out.append(_PAIRS[value >> shift & 8191])
+        out.extend(_PAIRS[value >> shift & 8191] for shift in range(bits + padded - 13, -1, -13))
     return "".join(out)
+
+
+def _figure(entry: SearchEntry, name: str) -> int:
+    """A figure rounded, plus one; 0 where it is not known."""
+    value = entry.numbers.get(name)
+    return 0 if value is None else max(0, round(value)) + 1
 
 
 NUMBERS = ("remedy", "days", "satisfaction", "date")
@@ -639,18 +648,17 @@ def _write_columns(writer: "_Writer", ordered: Sequence[SearchEntry]) -> dict[st
     for start in range(0, len(ordered), step):
         block = ordered[start : start + step]
         columns = ["".join(number(index[axis][tuple(entry.facets.get(axis, ()))]) for entry in block) for axis in axes]
-        for name in NUMBERS:
-            columns.append(
-                "".join(
-                    number(0 if (value := entry.numbers.get(name)) is None else round(value) + 1) for entry in block
-                )
-            )
+        columns += ["".join(number(_figure(entry, name)) for entry in block) for name in NUMBERS]
         writer.write(f"c{start // step}", "\t".join(columns))
-    return {"step": step, "axes": [{"name": axis, "values": [list(value) for value in values[axis]]} for axis in axes]}
+    return {
+        "step": step,
+        "axes": [{"name": axis, "values": [list(value) for value in values[axis]]} for axis in axes],
+        "numbers": list(NUMBERS),
+    }
 
 
 def _write_phrases(writer: "_Writer", phrases: Counter[str], analysis: Analysis) -> None:
-    """Writes what the search field may complete: labels, then what customers said and titles, the most frequent first."""
+    """Writes what the search field may complete: labels, then titles and what customers said, by frequency."""
     labels = [
         word
         for _, values in sorted(analysis.facet_words.items())
@@ -668,6 +676,7 @@ class _Writer:
         self.out = out
         self.bytes: Counter[str] = Counter()
         self.files = 0
+        self.digest = hashlib.sha256()
         out.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str, payload: object) -> None:
@@ -676,6 +685,7 @@ class _Writer:
         (self.out / f"{name}.js").write_text(text, encoding="utf-8", newline="\n")
         self.bytes[name.rstrip("0123456789")] += len(text.encode())
         self.files += 1
+        self.digest.update(text.encode())
 
 
 def _json(payload: object) -> str:

@@ -16,7 +16,9 @@ Casepress.searchCore = (() => {
   const FIRST_SHARDS = 3;
   const ALL_SHARDS = 8;
   // The part of all that a query's words are worth which is enough to rank well.
-  const ENOUGH = globalThis.ENOUGH ?? 0.85;
+  const ENOUGH = 0.85;
+  // The part of a query that the best hit covers, under which more shards are looked at.
+  const FULL_COVER = 0.5;
   // The part of the best hit's score under which an entry is no hit.
   const FLOOR = 0.12;
 
@@ -26,7 +28,7 @@ Casepress.searchCore = (() => {
   const SPOKEN_SOUND = 0.95;
   const SPOKEN_LIKE = 0.45;
 
-  const NEIGHBOUR = globalThis.NEIGHBOUR ?? 0.5;
+  const NEIGHBOUR = 0.5;
 
   const SEGMENT_BITS = { title: 1, point: 2, facts: 4, demand: 8, outcome: 16, lesson: 16 };
 
@@ -243,6 +245,7 @@ Casepress.searchCore = (() => {
 
   function create({ load, firstShards = FIRST_SHARDS, allShards = ALL_SHARDS }) {
     let opening = null;
+    let version = "";
     const shards = new Map();
 
     /* The head, read once. Rejects where it is missing or of another format. */
@@ -252,6 +255,7 @@ Casepress.searchCore = (() => {
         load("head").then((packed) => {
           const head = JSON.parse(unpackText(packed));
           if (head.format !== FORMAT) throw new TypeError("no search index of this format");
+          version = head.version;
           const words = Casepress.words.create(head.words);
           const soft = Array.from(new Set(head.words.syllables.split(" ").map(softSound))).sort();
           const axes = head.axes.map((axis) => unpackAxis(axis, head.count));
@@ -277,7 +281,7 @@ Casepress.searchCore = (() => {
     /* A shard read and opened, or null where it is missing or damaged; its name is then in `missing`. */
     function shard(name, openShard, missing) {
       if (!shards.has(name)) {
-        const reading = load(name).then(openShard);
+        const reading = load(name, version).then(openShard);
         shards.set(name, reading);
         reading.catch(() => shards.delete(name));
       }
@@ -416,6 +420,7 @@ Casepress.searchCore = (() => {
         const isSure = item.unit.key[0] === "=" || item.unit.key[0] === "'" || !item.unit.form;
         if (item.fragment.isMinus) continue;
         if (found) slots.push({ item, found, worth: item.unit.weight * idf(Math.min(found.count, head.count)) });
+        else if (item.unit.key[0] === "'") all += item.unit.weight * 0.4;
         else if (!isSure) all += item.unit.weight * 0.15;
       }
       let before = null;
@@ -578,21 +583,136 @@ Casepress.searchCore = (() => {
       await read(others.splice(0, misses));
       const facets = await facetSlots(head, recognised, fragments, missing);
       let hits = score(head, wanted, opened, facets);
-      if ((!hits.length || hits[0].cover < 0.45) && others.length) {
+      if ((!hits.length || hits[0].cover < FULL_COVER) && others.length) {
         await read(others.slice(0, allShards - first));
         hits = score(head, wanted, opened, facets);
       }
       if (!fragments.length) hits = Array.from({ length: head.count }, (_, doc) => ({ doc, score: 0, cover: 0 }));
+      else if (hits.length) hits = hits.filter((hit) => hit.score >= hits[0].score * FLOOR);
+      const all = hits;
+      const tests = await filterTests(head, filters, all, missing);
+      if (tests.length) hits = all.filter((hit) => tests.every(({ test }) => test(hit.doc)));
+      return { query, fragments, recognised, hits, all, missing: Array.from(missing) };
+    }
+
+    /* For each axis that is filtered on, its test of an entry. Loads columns where an axis is not in the head. */
+    async function filterTests(head, filters, hits, missing) {
       const axes = Object.entries(filters).filter(([, values]) => values.length);
-      if (axes.length) {
-        const columns = axes.some(([axis]) => !head.axes.some((item) => item.name === axis))
-          ? await loadColumns(head, hits.map((hit) => hit.doc), missing, 40)
-          : new Map();
-        const tests = axes.map(([axis, values]) => facetTest(head, columns, axis, values));
-        hits = hits.filter((hit) => tests.every((test) => test(hit.doc)));
-      }
-      if (hits.length && hits[0].score > 0) hits = hits.filter((hit) => hit.score > hits[0].score * FLOOR);
-      return { query, fragments, recognised, hits, missing: Array.from(missing) };
+      const isElsewhere = axes.some(([name]) => !head.axes.some((axis) => axis.name === name));
+      const columns = isElsewhere ? await loadColumns(head, hits.map((hit) => hit.doc), missing, 40) : new Map();
+      return axes.map(([name, values]) => ({ name, test: facetTest(head, columns, name, values) }));
+    }
+
+    /* The facets of a result: [{ name, counts: Map value -> number }], every value of the library, zero or not.
+       An axis is counted over what the filters of the other axes leave. `partial` says that the result was
+       too large to count axes outside the head over all of it. */
+    async function facets(result, filters = {}) {
+      const head = await open();
+      const missing = new Set();
+      const docs = result.all.map((hit) => hit.doc);
+      const blocks = new Set(docs.map((doc) => Math.floor(doc / head.columns.step)));
+      const columns = await loadColumns(head, docs, missing);
+      const tests = Object.entries(filters)
+        .filter(([, values]) => values.length)
+        .map(([name, values]) => ({ name, test: facetTest(head, columns, name, values) }));
+      const counted = (axis, valueOf) => {
+        const others = tests.filter(({ name }) => name !== axis.name).map(({ test }) => test);
+        const counts = new Map();
+        for (const values of axis.values) for (const value of values) counts.set(value, 0);
+        for (const doc of docs) {
+          if (!others.every((test) => test(doc))) continue;
+          for (const value of valueOf(doc)) counts.set(value, counts.get(value) + 1);
+        }
+        return { name: axis.name, counts };
+      };
+      const inHead = head.axes.map((axis) => counted(axis, (doc) => axis.values[axis.of[doc]]));
+      const elsewhere = head.columns.axes.map((axis, index) =>
+        counted(axis, (doc) => {
+          const block = columns.get(Math.floor(doc / head.columns.step));
+          return block ? axis.values[block.axes[index][doc % head.columns.step]] : [];
+        }),
+      );
+      return { axes: [...inHead, ...elsewhere], partial: columns.size < blocks.size, missing: Array.from(missing) };
+    }
+
+    /* The figures of entries: { count, known: { remedy, days, satisfaction, date } } with sorted lists of what is known. */
+    async function figures(docs) {
+      const head = await open();
+      const missing = new Set();
+      const columns = await loadColumns(head, docs, missing);
+      const known = {};
+      head.columns.numbers.forEach((name, index) => {
+        const values = [];
+        for (const doc of docs) {
+          const block = columns.get(Math.floor(doc / head.columns.step));
+          const value = block ? block.numbers[index][doc % head.columns.step] : 0;
+          if (value) values.push(value - 1);
+        }
+        known[name] = values.sort((one, other) => one - other);
+      });
+      return { count: docs.length, known, missing: Array.from(missing) };
+    }
+
+    /* The kind of each entry ("case", "type", ...), without loading its row. */
+    async function kinds(docs) {
+      const { axes } = await open();
+      const axis = axes.find((item) => item.name === "kind");
+      return docs.map((doc) => axis.values[axis.of[doc]][0]);
+    }
+
+    /* What a query may become: up to `most` phrases of the library that begin with it, in characters, pinyin or initials. */
+    async function complete(text, most = 5) {
+      const head = await open();
+      const { words } = head;
+      const typed = words.fold(String(text).slice(0, 60)).replace(/ /g, "");
+      if (!typed) return [];
+      const phrases = await phraseList(head);
+      const isSpoken = /^[a-z]+$/.test(typed);
+      return phrases
+        .filter(({ folded, spoken, initials }) =>
+          folded !== typed && (folded.startsWith(typed) || (isSpoken && (spoken.startsWith(typed) || (typed.length > 1 && initials.startsWith(typed))))),
+        )
+        .slice(0, most)
+        .map(({ text: phrase }) => phrase);
+    }
+
+    /* Phrases of the library nearest to a query that found nothing, by shared sounds, the nearest first. */
+    async function nearest(text, most = 5) {
+      const head = await open();
+      const phrases = await phraseList(head);
+      const soundsOf = (folded) => new Set(Array.from(folded, (char) => head.words.soundClass(char)));
+      const wanted = soundsOf(head.words.fold(String(text).slice(0, 60)).replace(/ /g, ""));
+      return phrases
+        .map(({ text: phrase, folded }, place) => {
+          const own = soundsOf(folded);
+          const shared = Array.from(own).filter((sound) => wanted.has(sound)).length;
+          return { phrase, place, likeness: (2 * shared) / (own.size + wanted.size || 1) };
+        })
+        .filter(({ likeness: value }) => value > 0.2)
+        .sort((one, other) => other.likeness - one.likeness || one.place - other.place)
+        .slice(0, most)
+        .map(({ phrase }) => phrase);
+    }
+
+    async function phraseList(head) {
+      const read = await shard(
+        "phrases",
+        (payload) =>
+          payload.map((text) => {
+            const folded = head.words.fold(text).replace(/ /g, "");
+            const sounds = Array.from(folded, (char) => head.words.readingOf(char) || char);
+            return { text, folded, spoken: sounds.join(""), initials: sounds.map((sound) => sound[0]).join("") };
+          }),
+        new Set(),
+      );
+      return read || [];
+    }
+
+    /* A function that finds in a text the places a query hits: text -> [[start, end], ...], sorted, not touching. */
+    async function marker(text) {
+      const { words } = await open();
+      const units = words.parse(text).filter((fragment) => !fragment.isMinus).flatMap((fragment) => fragment.units);
+      return (shown) => mark(words, units, shown);
     }
 
     async function facetSlots(head, recognised, fragments, missing) {
@@ -633,8 +753,85 @@ Casepress.searchCore = (() => {
       return { rows: found, missing: Array.from(missing) };
     }
 
-    return { open, search, rows };
+    return { open, search, rows, facets, figures, kinds, complete, nearest, marker };
   }
 
-  return { create, inflate, unarmour, unpackText, openPostings, unpackForms, hashOf };
+  /* ---- hits in a text ---- */
+
+  /* Where units stand in a text. A pair marks both characters where it is written so, or sounds so and is not written so. */
+  function mark(words, units, text) {
+    const chars = [];
+    let at = 0;
+    for (const char of String(text)) {
+      for (const folded of words.foldChar(char)) chars.push({ folded, start: at, end: at + char.length });
+      at += char.length;
+    }
+    const line = chars.map(({ folded }) => folded).join("");
+    // The index of `chars` for an index of `line`: they differ after a character outside the basic plane.
+    const places = [];
+    chars.forEach(({ folded }, place) => {
+      for (let count = folded.length; count; count--) places.push(place);
+    });
+    const isMarked = new Uint8Array(chars.length);
+    const markFrom = (index, size) => {
+      for (let place = places[index]; place < places[index] + size; place++) isMarked[place] = 1;
+    };
+    const sounds = chars.map(({ folded }) => words.readingOf(folded));
+    for (const unit of units) {
+      if (unit.weight < 0.3) continue;
+      if (unit.key[0] === "=") {
+        const code = unit.key.slice(1);
+        for (let index = line.indexOf(code); index >= 0; index = line.indexOf(code, index + 1)) {
+          const isWhole = !/[a-z0-9]/.test(line[index - 1] || "") && !/[a-z0-9]/.test(line[index + code.length] || "");
+          if (isWhole) markFrom(index, code.length);
+        }
+      } else if (unit.key[0] === "'") {
+        for (let place = 0; place + unit.key.length - 1 <= chars.length; place++) {
+          const size = unit.key.length - 1;
+          const first = sounds.slice(place, place + size).map((sound) => sound[0] || " ").join("");
+          if (first === unit.key.slice(1)) isMarked.fill(1, place, place + size);
+        }
+      } else if (unit.form && line.includes(unit.form)) {
+        const size = Array.from(unit.form).length;
+        for (let index = line.indexOf(unit.form); index >= 0; index = line.indexOf(unit.form, index + 1)) markFrom(index, size);
+      } else {
+        const wanted = unit.sound.split(" ");
+        for (let place = 0; place + wanted.length <= chars.length; place++)
+          if (wanted.every((sound, offset) => sounds[place + offset] === sound)) isMarked.fill(1, place, place + wanted.length);
+      }
+    }
+    const ranges = [];
+    chars.forEach(({ start, end }, place) => {
+      if (!isMarked[place]) return;
+      const last = ranges[ranges.length - 1];
+      if (last && last[1] >= start) last[1] = Math.max(last[1], end);
+      else ranges.push([start, end]);
+    });
+    return ranges;
+  }
+
+  /* A piece of a text, at most `length` characters, that shows the most of its marked places: { text, ranges, cutBefore, cutAfter }. */
+  function snippet(text, ranges, length = 90) {
+    let best = 0;
+    let most = -1;
+    for (const [start] of ranges) {
+      const from = Math.max(0, Math.min(start - 12, text.length - length));
+      const covered = ranges.reduce((sum, [one, other]) => sum + (one >= from && other <= from + length ? other - one : 0), 0);
+      if (covered > most) {
+        most = covered;
+        best = from;
+      }
+    }
+    if (/[\udc00-\udfff]/.test(text[best] || "")) best++;
+    let end = Math.min(text.length, best + length);
+    if (/[\ud800-\udbff]/.test(text[end - 1] || "")) end--;
+    return {
+      text: text.slice(best, end),
+      ranges: ranges.filter(([one, other]) => one >= best && other <= end).map(([one, other]) => [one - best, other - best]),
+      cutBefore: best > 0,
+      cutAfter: end < text.length,
+    };
+  }
+
+  return { create, mark, snippet, inflate, unarmour, unpackText, openPostings, unpackForms, hashOf };
 })();

@@ -9,7 +9,14 @@ import yaml
 from generator.search.shards import Analysis, SearchEntry
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SECTIONS = {"案情": "facts", "诉求": "demand", "处理经过": "body", "结果": "outcome", "经验教训": "lesson", "话术": "body"}
+SECTIONS = {
+    "案情": "facts",
+    "诉求": "demand",
+    "处理经过": "body",
+    "结果": "outcome",
+    "经验教训": "lesson",
+    "话术": "body",
+}
 
 
 def read_entry(path: Path) -> SearchEntry:
@@ -58,12 +65,20 @@ def read_entries() -> list[SearchEntry]:
 
 def read_analysis() -> Analysis:
     """What `playbooks/vocabulary.yml` adds to the analysis."""
-    vocabulary = yaml.load((REPOSITORY / "playbooks" / "vocabulary.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    vocabulary = yaml.load(
+        (REPOSITORY / "playbooks" / "vocabulary.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
 
     def words(items: list[dict]) -> dict[str, tuple[str, ...]]:
         return {item["word"]: (item["word"], *map(str, item.get("also", ()))) for item in items}
 
-    axes = {"sectors": "sector", "channels": "channel", "severities": "severity", "causes": "cause", "outcomes": "outcome"}
+    axes = {
+        "sectors": "sector",
+        "channels": "channel",
+        "severities": "severity",
+        "causes": "cause",
+        "outcomes": "outcome",
+    }
     facet_words = {axis: words(vocabulary[key]) for key, axis in axes.items() if key in vocabulary}
     facet_words["type"] = words(vocabulary["types"])
     for area in vocabulary["types"]:
