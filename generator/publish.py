@@ -112,7 +112,26 @@ class Edition:
             _delete_empty(self.spare)
         exchange(self.spare, self.site)
         self._store.keep_note("site", (self._code, self._new))
-        self._store.keep_note("spare", (self._code, self._old))
+        self._store.keep_note("spare", (self._code, self._catch_up()))
+
+    def _catch_up(self) -> Files:
+        """Link what is new into the old site, now the spare, so that the next build finds it nearly ready; its files."""
+        if not self.spare.is_dir():
+            self.spare.mkdir(parents=True)
+        files = dict(self._old)
+        self._folders = {""}
+        for path in self._old.keys() - self._new.keys():
+            (self.spare / path).unlink(missing_ok=True)
+            del files[path]
+        try:
+            for path, entry in self._new.items():
+                if files.get(path) != entry:
+                    files.pop(path, None)
+                    os.link(self.site / path, self.target(path))
+                    files[path] = entry
+        except OSError:
+            return files
+        return files
 
 
 def _is_as_noted(file: Path, entry: tuple[str, int, int]) -> bool:
