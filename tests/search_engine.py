@@ -5,14 +5,15 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from generator.search.shards import Analysis, SearchEntry, write_index
+from generator.search.entries import Analysis, SearchEntry
+from generator.search.shards import write_index
 from tests.node import find_node
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def entry(identifier: str, **given: object) -> SearchEntry:
-    """An entry of kind case with these fields; `title`, `facets`, `numbers`, `kind` and `display` go where they belong."""
+    """An entry with these fields; `title`, `facets`, `numbers`, `kind` and `display` go where they belong."""
     known = {name: given.pop(name) for name in ("title", "facets", "numbers", "kind", "display") if name in given}
     facets = {axis: tuple(values) for axis, values in known.pop("facets", {}).items()}
     return SearchEntry(

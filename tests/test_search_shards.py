@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.search.shards import Analysis, SearchEntry, armour, deflate, hash_of, write_index
+from generator.search.entries import Analysis, SearchEntry
+from generator.search.shards import armour, deflate, hash_of, write_index
 from generator.search.words import DIGITS
 from tests.search_engine import Library, ask, entry
 

@@ -8,7 +8,7 @@
     phrases.js     what the search field may complete
 
 Entries are numbered in the order of their facets: equal facets lie side by side, so the head carries them
-as runs and a result finds its rows in few blocks. A posting list keeps its 256 best entries: a query costs a
+as runs and a result finds its rows in few blocks. A posting list keeps its 512 best entries: a query costs a
 few kilobytes however large the library is. All packed text is printable ASCII without quote and backslash.
 
 The counterpart is `site_templates/js/search-core.js`; `docs/` has the format in words.
@@ -22,11 +22,12 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from generator.search.speech import EVERYDAY, FUNCTION_CHARS
+from generator.search.entries import FIELDS, LENGTH_SLOPE, SATURATION, STRONG_FIELDS, Analysis, SearchEntry
+from generator.search.meaning import Meaning
 from generator.search.words import (
     DIGITS,
     Words,
@@ -57,47 +58,12 @@ LATIN_WORDS = 150
 # Entries that are looked at to learn which words stand together.
 SAMPLED_ENTRIES = 3_000
 
-# Words learned for a matter (type and sector): how many, and how much more frequent than elsewhere.
-TYPICAL_WORDS = 60
-TYPICAL_LIFT = 4.0
-FUNCTION_SET = frozenset(FUNCTION_CHARS)
-
 PHRASES = 400
 
 # Facets whose runs the head carries, in the order in which entries are sorted by them.
 HEAD_AXES = ("kind", "type", "sector", "outcome", "state")
 
 CASES_FIRST = ("case", "type", "process", "plan", "lesson", "form", "question")
-
-
-@dataclass(frozen=True, slots=True)
-class SearchEntry:
-    """Something to be found.
-
-    fields: texts under `said title point tags facts demand outcome lesson body`; facets: values by axis;
-    numbers: `remedy` (yuan), `days`, `satisfaction` (1 to 5), `date` (ordinal); display: what a row shows.
-    """
-
-    id: str
-    kind: str
-    url: str
-    title: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    numbers: Mapping[str, float] = field(default_factory=dict)
-    display: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """What the library's vocabulary adds: other words for the same, phrases that say nothing, words for facets.
-
-    synonyms: groups of words; facet_words: for each axis and value, the words that mean it, its label first.
-    """
-
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    stop_phrases: tuple[str, ...] = ()
-    facet_words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,35 +80,6 @@ class Statistics:
     def bytes(self) -> int:
         return sum(self.bytes_by_kind.values())
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """How a field counts: its weight, the length (in characters) from which it is long, and its bit in a posting."""
-
-    weight: float
-    length: int
-    bit: int
-
-
-FIELDS = {
-    "id": Field(8.0, 10, 1),
-    "title": Field(5.0, 16, 1),
-    "said": Field(4.5, 30, 1),
-    "tags": Field(3.0, 20, 1),
-    "point": Field(3.2, 50, 2),
-    "facts": Field(1.3, 200, 4),
-    "demand": Field(1.6, 30, 8),
-    "outcome": Field(1.2, 80, 16),
-    "lesson": Field(1.0, 80, 16),
-    "body": Field(1.0, 400, 4),
-}
-
-# Saturation of a word's weight in an entry, and how much the length of a field matters (BM25F).
-SATURATION = 2.2
-LENGTH_SLOPE = 0.5
-
-# Fields from which initials, head words, completions and other words for the same are taken.
-STRONG_FIELDS = ("title", "said", "tags", "point")
 
 # Codes of a posting: for each mask of field bits, up to three levels of weight, then three levels of synonyms.
 _LEVELS = {mask: 3 if mask.bit_count() <= 2 else 2 for mask in range(1, 32)}
@@ -247,8 +184,7 @@ def _collect(
     chars: set[str] = set()
     strong: Counter[str] = Counter()
     phrases: Counter[str] = Counter()
-    synonyms = _Synonyms(words, analysis.synonyms)
-    like = _typical_words(ordered, words)
+    meaning = Meaning(ordered, words, analysis)
     lists, counts = postings.lists, postings.counts
     code_of: dict[tuple[int, int], int] = {}
     for doc, entry in enumerate(ordered):
@@ -270,9 +206,7 @@ def _collect(
                 found.append(value)
                 if len(found) > LONGEST_LIST * 4:
                     lists[term] = array("Q", heapq.nlargest(LONGEST_LIST, found))
-        meant = dict.fromkeys(like.get(_matter(entry), ()), 0.6)
-        meant.update(synonyms.expand(entry, words))
-        for term, strength in meant.items():
+        for term, strength in meaning.of(entry).items():
             if term not in weights:
                 level = 2 if strength >= 0.8 else 1 if strength >= 0.5 else 0
                 value = int(strength * 100) << 32 | place | (_WEAK_CODE + level)
@@ -282,33 +216,6 @@ def _collect(
         chars.update(term for term in weights if len(term) == 1)
     chars.update(char for term in lists if term[0] == "~" for char in term[1:])
     return postings, chars, strong, phrases
-
-
-def _matter(entry: SearchEntry) -> tuple[object, ...]:
-    """What the entry is about, as its facets say it."""
-    return (entry.kind, entry.facets.get("type", ()), entry.facets.get("sector", ()))
-
-
-def _typical_words(ordered: Sequence[SearchEntry], words: Words) -> dict[tuple[object, ...], list[str]]:
-    """For each matter, the pairs that its customers use much more than others: whoever uses them may mean it."""
-    overall: Counter[str] = Counter()
-    by_matter: dict[tuple[object, ...], Counter[str]] = defaultdict(Counter)
-    sizes: Counter[tuple[object, ...]] = Counter()
-    for entry in ordered:
-        text = f"{entry.title}\n{entry.fields.get('said', '')}"
-        found = {term for term in words.terms(text) if len(term) == 2 and not FUNCTION_SET.issuperset(term)}
-        overall.update(found)
-        by_matter[_matter(entry)].update(found)
-        sizes[_matter(entry)] += 1
-    typical = {}
-    for matter, counts in by_matter.items():
-        worth = {
-            term: count * math.log(lift)
-            for term, count in counts.items()
-            if count >= 3 and (lift := count / sizes[matter] * len(ordered) / overall[term]) >= TYPICAL_LIFT
-        }
-        typical[matter] = sorted(sorted(worth), key=lambda term: -worth[term])[:TYPICAL_WORDS]
-    return typical
 
 
 def _split_said(text: str) -> Iterator[str]:
@@ -339,47 +246,6 @@ def _weigh(entry: SearchEntry, words: Words) -> tuple[dict[str, float], dict[str
                 weights[term] = unit * times
                 masks[term] = bit
     return weights, masks, strong
-
-
-class _Synonyms:
-    """Finds groups of like words in a text by their first two characters."""
-
-    def __init__(self, words: Words, own: Iterable[Sequence[str]]) -> None:
-        self.groups: list[tuple[str, ...]] = []
-        self.by_start: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for group in (*own, *EVERYDAY):
-            members = tuple(dict.fromkeys(folded for word in group if (folded := words.fold(word).strip())))
-            if len(members) < 2:
-                continue
-            self.groups.append(members)
-            for member in members:
-                if len(member) > 1:
-                    self.by_start[member[:2]].append((member, len(self.groups) - 1))
-        self.terms = [[(member, tuple(words.terms(member))) for member in members] for members in self.groups]
-
-    def expand(self, entry: SearchEntry, words: Words) -> dict[str, float]:
-        """Terms that the entry does not say but means, with a strength of 0 to 1."""
-        found: dict[int, float] = {}
-        for name, strength in (
-            ("title", 1.0),
-            ("said", 0.9),
-            ("tags", 0.8),
-            ("point", 0.8),
-            ("demand", 0.6),
-            ("facts", 0.5),
-        ):
-            text = words.fold(entry.title if name == "title" else entry.fields.get(name, ""))
-            for start in range(len(text) - 1):
-                for member, group in self.by_start.get(text[start : start + 2], ()):
-                    if found.get(group, 0.0) < strength and text.startswith(member, start):
-                        found[group] = strength
-        terms: dict[str, float] = {}
-        for group, strength in found.items():
-            for _, parts in self.terms[group]:
-                for term in parts:
-                    if len(term) > 1 or len(parts) == 1:
-                        terms[term] = max(terms.get(term, 0.0), strength)
-        return terms
 
 
 # -- keys and shards ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from generator.search.shards import Analysis, SearchEntry
+from generator.search.entries import Analysis, SearchEntry
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SECTIONS = {

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from generator.search.shards import SearchEntry
+from generator.search.entries import SearchEntry
 
-# sector | type | incident as a title | as facts tell it | as customers say it (/) | synonyms that no text has (/) | things (/)
+# sector | type | title | as facts tell it | as customers say it | other words that no text has | things
 INCIDENTS = """
 快递|丢失|寄件丢失|包裹在转运途中遗失，多次查找无果|我的东西寄丢了/包裹不见了|搞丢/下落不明|手机/茶叶/皮鞋/合同原件/玉镯/教材/相机镜头/羽绒服/药品/样品
 快递|丢失|内件短少|签收后发现箱内物品少了，封口有二次粘贴痕迹|打开一看少了一件/里面东西不够数|缺件/数量不对|化妆品/奶粉/坚果礼盒/衬衫/零配件/图书/白酒
@@ -263,7 +263,7 @@ def make_library(count: int, seed: int = 1) -> list[Made]:
 def wanted_by(
     library: list[Made], incident: Incident | None, thing: str | None, details: tuple[int, ...]
 ) -> dict[str, int]:
-    """3 for a case with all that is given, 1 for one with the incident (or, without one, something) and half of the rest."""
+    """3 for a case with all that is given, 1 for one with the incident and half of the rest."""
     wanted = {}
     for case in library:
         if incident is not None and case.incident is not incident:
