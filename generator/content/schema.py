@@ -11,10 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from generator import language, templates_folder
 from generator.content import model
 from generator.language import N_, _
 from generator.problems import Place, Problem, nearest
@@ -153,7 +151,7 @@ class Id(Type):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Type):
-    """One of a few values fixed by Casepress; the Chinese (or English) label is accepted in place of the code."""
+    """One of a few values fixed by Casepress: a code. Labels change with the language of the interface, content does not."""
 
     labels: Mapping[str, str]
     """code -> label (English, translated when shown)."""
@@ -164,32 +162,21 @@ class Choice(Type):
         value = node.value.strip()
         if value in self.labels:
             return value
-        codes = self._codes()
-        if value in codes:
-            return codes[value]
-        near = nearest(value, [*self.labels, *codes])
+        codes = {_(label): code for code, label in self.labels.items()}
+        near = codes.get(value) or nearest(value, self.labels)
         return reading.bad(node, "choice", _("`{key}` is \"{value}\"").format(key=key, value=shorten(value)), self.describe(),
                            _("write `{key}: {value}`").format(key=key.rpartition(".")[2], value=near) if near
                            else _("write one of these words"))
-
-    def _codes(self) -> dict[str, str]:
-        """What may stand in place of a code: its label in English and in Chinese, whatever language the interface is in."""
-        return {label: code for code, english in self.labels.items() for label in (english, _chinese(english))}
 
     def describe(self) -> str:
         return _("one of {words}").format(
             words=_(", ").join(_("{code} ({label})").format(code=code, label=_(label)) for code, label in self.labels.items()))
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"enum": [*self.labels, *(_chinese(label) for label in self.labels.values())]}
+        return {"enum": list(self.labels), "enumDescriptions": [_(label) for label in self.labels.values()]}
 
     def example(self, vocabulary: model.Vocabulary) -> str:
         return next(iter(self.labels))
-
-
-@cache
-def _chinese(label: str) -> str:
-    return language.load(templates_folder() / "locale", "zh_Hans").gettext(label)
 
 
 @dataclass(frozen=True, slots=True)
