@@ -25,7 +25,7 @@ from generator.content import model
 from generator.language import _
 from generator.page import Page
 from generator.problems import Problem
-from generator.publish import Edition
+from generator.publish import Edition, write
 from generator.settings import FILE, Settings
 
 FRAMES = {"wide": ("wide.html", "search"), "list": ("list.html", "search"), "home": ("home.html", "home")}
@@ -40,29 +40,41 @@ def run_engine(settings: Settings, pages: Pages, edition: Edition, allowed: froz
     The engine's output is kept under .casepress/ and taken over as long as everything it comes from is the same.
     """
     out = settings.work_folder / "engine"
-    key = digest(pages.key, templates_key(), (settings.root / FILE).read_bytes() if (settings.root / FILE).is_file() else b"", language.current())
-    ran = False
-    if not (out / "key").is_file() or (out / "key").read_text("utf-8") != key:
-        problems = _engine(settings, pages, out, allowed)
-        ran = True
+    key = digest(pages.key, templates_key(), code_key(), (settings.root / FILE).read_bytes() if (settings.root / FILE).is_file() else b"", language.current())
+    made = _made_before(out, key)
+    ran = made is None
+    if made is None:
+        made, problems = _engine(settings, pages, out, allowed)
         if problems:
             return {}, ran, problems
-        (out / "key").write_text(key, "utf-8")
-    frames = {name: (out / "site" / "frames" / f"{name}.html").read_text("utf-8") for name in FRAMES}
+        (out / "key").write_text(json.dumps({"key": key, "digests": {path: digest(data) for path, data in made.items()}}), "utf-8")
+    frames = {name: made[f"frames/{name}.html"].decode() for name in FRAMES}
     for page in pages.addresses:
         if not edition.keep(page, key):
-            edition.write(page, key, (out / "site" / page).read_bytes())
+            edition.write(page, key, made[page])
     return frames, ran, []
 
 
-def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]) -> list[Problem]:
+def _made_before(out: Path, key: str) -> dict[str, bytes] | None:
+    """What the engine made from the same things, file by file; None where there is none, or it is not as it was looked over."""
+    try:
+        kept = json.loads((out / "key").read_text("utf-8"))
+        if kept["key"] != key:
+            return None
+        made = {path: (out / "site" / path).read_bytes() for path in kept["digests"]}
+        return made if all(digest(data) == kept["digests"][path] for path, data in made.items()) else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]) -> tuple[dict[str, bytes], list[Problem]]:
     """Write the MkDocs project, run the engine over it, and look over what it made."""
     from generator import engine
 
     folder = settings.pages_folder
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(out, ignore_errors=True)
-    texts = {page.path: render.as_markdown(page, render.render(page.template, page.data, language.current()), pages.as_of) for page in pages.ordinary()}
+    texts = {page.path: render.as_markdown(page, render.render(page.template, page.data, language.current())) for page in pages.ordinary()}
     texts |= {f"frames/{name}.html": render.frame_source(layout, area) for name, (layout, area) in FRAMES.items()}
     if "index.html" not in texts:
         texts["index.html"] = texts["frames/home.html"]
@@ -72,8 +84,9 @@ def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]
         file.write_text(text, "utf-8", newline="\n")
     result = engine.run(settings.root, folder, out / "site", settings)
     if result.problems:
-        return list(result.problems)
-    return [problem for path in result.files for problem in privacy.find_in_html((out / "site" / path).read_text("utf-8"), path, allowed)]
+        return {}, list(result.problems)
+    made = {path: (out / "site" / path).read_bytes() for path in result.files}
+    return made, [problem for path, data in made.items() for problem in privacy.find_in_html(data.decode(), path, allowed)]
 
 
 def press(settings: Settings, library: model.Library, pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str],
@@ -126,7 +139,7 @@ def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed:
 def _lists(settings: Settings, pages: Pages, frame_html: str, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
     """List pages share their rows: a row is made and looked over once, however many lists it is in."""
     frame = render.Frame(frame_html)
-    shared = digest(frame_html, templates_key(), code_key(), language.current(), str(settings.cases_per_page))
+    shared = digest(frame_html, templates_key(), code_key(), language.current(), str(settings.cases_per_page), repr(pages.library.vocabulary))
     problems: list[Problem] = []
 
     @lru_cache(maxsize=None)
@@ -149,7 +162,7 @@ class _Task:
     neighbours: cases.Neighbours
     path: str
     key: str
-    target: Path
+    target: str
 
 
 def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, allowed: frozenset[str], executor: Executor | None,
@@ -190,9 +203,7 @@ def press_cases(tasks: list[_Task], context: cases.Context, allowed: frozenset[s
         html = cases.html(case, task.neighbours, context)
         found = privacy.find_in_html(html, task.path, allowed)
         page = render.in_frame(frame, cases.page(case), html, None)
-        task.target.write_bytes(page.encode())
-        stat = task.target.stat()
-        written.append((task.path, task.key, stat.st_size, stat.st_mtime_ns, found))
+        written.append((task.path, task.key, *write(task.target, page.encode()), found))
     return written
 
 

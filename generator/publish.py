@@ -76,22 +76,20 @@ class Edition:
         self._new[path] = old
         return True
 
-    def target(self, path: str) -> Path:
+    def target(self, path: str) -> str:
         """Where a file is to be written: its folder is there, the file is not."""
         folder = path.rpartition("/")[0]
-        target = self.spare / path
+        target = f"{self.spare}/{path}"
         if folder not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{self.spare}/{folder}", exist_ok=True)
             self._folders.add(folder)
-        target.unlink(missing_ok=True)
+        if path in self._kept or path in self._strays:
+            Path(target).unlink(missing_ok=True)
         return target
 
     def write(self, path: str, key: str, data: bytes) -> None:
         """Write a file."""
-        target = self.target(path)
-        target.write_bytes(data)
-        stat = target.stat()
-        self.wrote(path, key, stat.st_size, stat.st_mtime_ns)
+        self.wrote(path, key, *write(self.target(path), data))
 
     def wrote(self, path: str, key: str, size: int, time: int) -> None:
         """Take over a file that another process wrote to `target`."""
@@ -120,6 +118,7 @@ class Edition:
             self.spare.mkdir(parents=True)
         files = dict(self._old)
         self._folders = {""}
+        self._kept, self._strays = self._old, set()
         for path in self._old.keys() - self._new.keys():
             (self.spare / path).unlink(missing_ok=True)
             del files[path]
@@ -132,6 +131,14 @@ class Edition:
         except OSError:
             return files
         return files
+
+
+def write(target: str, data: bytes) -> tuple[int, int]:
+    """Write a new file; its size, and its time in nanoseconds. An old file is never written into: it may be linked elsewhere."""
+    with open(target, "xb", buffering=0) as file:
+        file.write(data)
+        stat = os.fstat(file.fileno())
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _is_as_noted(file: Path, entry: tuple[str, int, int]) -> bool:

@@ -92,8 +92,11 @@ def render(template: str, data: Mapping[str, Any], read_in: str) -> str:
     return _SPACE.sub("\n", environment(read_in).get_template(template).render(data)).strip() + "\n"
 
 
-def as_markdown(page: Page, html: str, as_of: date | None) -> str:
-    """The Markdown file that the page engine reads: a head for the theme, and the fragment as a block."""
+def as_markdown(page: Page, html: str) -> str:
+    """The Markdown file that the page engine reads: a head for the theme, and the fragment as a block.
+
+    It bears no date of the library, which a changed case may move without starting the engine.
+    """
     head: dict[str, Any] = {"template": page.layout, "kind": page.kind, "area": page.area, "title": page.title, "hide": ["toc"]}
     if page.crumbs:
         head["crumbs"] = [list(crumb) for crumb in page.crumbs]
@@ -101,8 +104,6 @@ def as_markdown(page: Page, html: str, as_of: date | None) -> str:
         head["description"] = page.description
     if page.review:
         head["review"] = page.review
-    if as_of:
-        head["as_of"] = as_of.isoformat()
     lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items())
     return f"---\n{lines}---\n\n<div class=\"page-in\">\n{html}</div>\n"
 

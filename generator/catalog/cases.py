@@ -87,7 +87,6 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
     url = f"cases/{case.received.date.year}/{case.id}.html"
     reply = deadlines.reply_of(case, context.rules)
     lines = markdown.say_lines(_section(case, "话术"))
-    ladder = deadlines.authority_for(context.rules, case.sector)
 
     def address(id: str) -> str:
         known = context.texts.get(id.partition("#")[0])
@@ -97,7 +96,8 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
 
     return render.render("case.html", {
         "case": case, "neighbours": neighbours, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
-        "timeline": timeline(case, context.rules, reply), "ladder_rows": ladder, "how_text": how_text, "approver": deadlines.approver(context.rules, case.sector, case.amount or 0),
+        "timeline": timeline(case, context.rules, reply), "ladder": _ladder_html(deadlines.authority_for(context.rules, case.sector), _approver(case, context.rules), context.read_in).replace(
+            _AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))), "how_text": how_text,
         "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},
         "used": [(id, *context.texts[id]) for id in case.playbooks if id in context.texts],
         "related": lambda card: relative(card.url, url), "by": {axis: f"../by/{axis}/{context.vocabulary.code(name, value)}.html" for axis, name, value in (
@@ -109,6 +109,20 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
 def _limits_html(limits: tuple[model.Limit, ...], read_in: str) -> Markup:
     """The limits of a sector and type: the same on thousands of pages."""
     return Markup(render.render("limits.html", {"limits": limits}, read_in))
+
+
+_AMOUNT = "\0"
+
+
+@lru_cache(maxsize=512)
+def _ladder_html(rows: tuple[model.Authority, ...], approver: str, read_in: str) -> Markup:
+    """The ladder of authority with a tag for the amount at the role that may approve it."""
+    return Markup(render.render("ladder.html", {"rows": rows, "approver": approver, "amount": _AMOUNT}, read_in))
+
+
+def _approver(case: model.Case, rules: model.Rules) -> str:
+    row = deadlines.approver(rules, case.sector, case.amount) if case.amount else None
+    return row.role if row else ""
 
 
 def _section(case: model.Case, title: str) -> model.Section:
