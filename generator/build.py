@@ -16,7 +16,7 @@ from generator.catalog import pages_of
 from generator.content.library import edition_of
 from generator.language import _
 from generator.problems import Place, Problem
-from generator.settings import Settings
+from generator.settings import WORK, Settings
 
 AUDIENCES = {"public": ("public",), "internal": ("public", "internal"), "manager": ("public", "internal", "manager")}
 """Edition -> the audiences whose texts it holds."""
@@ -50,10 +50,18 @@ def build(settings: Settings, *, progress: Progress | None = None) -> Report:
     gives the same bytes on any day. What is overdue today is for `check` to say.
     """
     language.use(settings.language)
-    publish.recover(settings.site_folder)
+    try:
+        with publish.alone(settings.work_folder):
+            return _build(settings, progress or (lambda _stage, _done, _total: None))
+    except publish.BusyError:
+        return Report([_busy()])
+
+
+def _build(settings: Settings, tell: Progress) -> Report:
+    spare = settings.work_folder / "spare"
+    publish.recover(settings.site_folder, spare)
     render.keep_compiled(settings.work_folder / "templates")
     clock = _Clock()
-    tell = progress or (lambda _stage, _done, _total: None)
     with _processes(settings) as executor:
         loaded = content.load(
             settings.root, cache=store_path(settings), executor=executor, allow=tuple(text.text for text in settings.privacy_allow),
@@ -65,7 +73,7 @@ def build(settings: Settings, *, progress: Progress | None = None) -> Report:
             library = edition_of(loaded.library, AUDIENCES[settings.edition])
             as_of = settings.today or loaded.newest
             try:
-                edition = publish.Edition(settings.site_folder, settings.work_folder / "spare", loaded.store, generator.__version__)
+                edition = publish.Edition(settings.site_folder, spare, loaded.store, generator.__version__)
             except publish.NotOursError as error:
                 return Report([*loaded.problems, _foreign(str(error))], seconds=clock.laps)
             pages = pages_of(library, settings, as_of)
@@ -120,6 +128,11 @@ def _processes(settings: Settings) -> Iterator[Executor | None]:
 
     with ProcessPoolExecutor(workers) as executor:
         yield executor
+
+
+def _busy() -> Problem:
+    return Problem(Place(WORK), "build-running", _("another Casepress is building this library"), _("one build at a time"),
+                   _("wait until it has ended, or end it, and build again"))
 
 
 def _foreign(name: str) -> Problem:

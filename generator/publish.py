@@ -11,10 +11,13 @@ What the module knows of a file is its key (whatever its content depends on), si
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.content.store import Store
@@ -30,16 +33,56 @@ class NotOursError(Exception):
     """The folder of the site holds something that Casepress did not make."""
 
 
+class BusyError(Exception):
+    """Another process builds into the same folder."""
+
+
+@contextmanager
+def alone(folder: Path, wait_seconds: float = 10) -> Iterator[None]:
+    """Keep every other process from building into this folder meanwhile; BusyError where one does for all of the wait.
+
+    The system lets go when a process ends, however it ends. On a disk that knows no locks nothing is kept out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("ab") as file:
+        for seconds in (*[0.1] * round(10 * wait_seconds), None):
+            try:
+                _lock(file.fileno())
+                break
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                    break
+            if seconds is None:
+                raise BusyError
+            time.sleep(seconds)
+        yield
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        # Not flock: a worker process that outlives a killed build would go on holding that one.
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class Edition:
     """The next edition of a site while it is being made. `spare` is where its files are written."""
 
     def __init__(self, site: Path, spare: Path, store: Store, code: str) -> None:
-        if site.exists() and any(site.iterdir()) and not (site / MARK).is_file():
+        if site.exists() and not (site / MARK).is_file() and not (site.is_dir() and not any(site.iterdir())):
             raise NotOursError(site.name)
-        self.site, self.spare, self._store, self._code = site, spare, store, code
+        # Where the folder is a link, what it leads to is replaced and not the link.
+        self.site, self.spare, self._store, self._code = site.resolve(), spare, store, code
         self._old = self._known("site") if site.is_dir() else {}
         known = self._known("spare")
         store.keep_note("spare", None)
+        if not known:
+            shutil.rmtree(spare, ignore_errors=True)
         self._kept: Files = {}
         self._strays: set[str] = set()
         for path, size, time in walk(spare) if spare.is_dir() else ():
@@ -113,16 +156,18 @@ class Edition:
         self._store.keep_note("spare", (self._code, self._catch_up()))
 
     def _catch_up(self) -> Files:
-        """Link what is new into the old site, now the spare, so that the next build finds it nearly ready; its files."""
-        if not self.spare.is_dir():
-            self.spare.mkdir(parents=True)
+        """Link what is new into the old site, now the spare, so that the next build finds it nearly ready; its files.
+
+        It ends early where the disk refuses, since the site is published already.
+        """
         files = dict(self._old)
         self._folders = {""}
         self._kept, self._strays = self._old, set()
-        for path in self._old.keys() - self._new.keys():
-            (self.spare / path).unlink(missing_ok=True)
-            del files[path]
         try:
+            self.spare.mkdir(parents=True, exist_ok=True)
+            for path in self._old.keys() - self._new.keys():
+                (self.spare / path).unlink(missing_ok=True)
+                del files[path]
             for path, entry in self._new.items():
                 if files.get(path) != entry:
                     files.pop(path, None)
@@ -177,11 +222,12 @@ def exchange(new: Path, old: Path) -> None:
     Source: renameat2(2) with RENAME_EXCHANGE, renamex_np(2) with RENAME_SWAP.
     """
     if not old.exists():
+        old.parent.mkdir(parents=True, exist_ok=True)
         new.rename(old)
         return
     if _exchange_at_once(os.fsencode(new), os.fsencode(old)):
         return
-    aside = old.with_name(old.name + ".old")
+    aside = _aside(new)
     old.rename(aside)
     try:
         new.rename(old)
@@ -189,6 +235,10 @@ def exchange(new: Path, old: Path) -> None:
         aside.rename(old)
         raise
     aside.rename(new)
+
+
+def _aside(spare: Path) -> Path:
+    return spare.with_name(f"{spare.name}-aside")
 
 
 def _exchange_at_once(one: bytes, two: bytes) -> bool:
@@ -203,8 +253,11 @@ def _exchange_at_once(one: bytes, two: bytes) -> bool:
     return False
 
 
-def recover(site: Path) -> None:
-    """Bring back the old site where a kill between two renames left it aside."""
-    aside = site.with_name(site.name + ".old")
-    if aside.is_dir() and not site.exists():
-        aside.rename(site)
+def recover(site: Path, spare: Path) -> None:
+    """Bring back the old site where a kill between two renames left it aside, or delete it where the new one is in its place."""
+    aside, site = _aside(spare), site.resolve()
+    if aside.is_dir():
+        if site.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(site)
