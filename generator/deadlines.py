@@ -41,6 +41,18 @@ def add_workdays(start: dt.date, days: int) -> dt.date | None:
     return day
 
 
+def calendar_table() -> dict[str, int | str]:
+    """The calendar for the browser: first and last year, days off in the week, days worked at weekends, as `2026-02-16 ...`.
+
+    It begins two years before the last year, and `last` is the last year whose holidays are known.
+    """
+    last = max(day.year for day in chinese_calendar.constants.holidays)
+    first = last - 2
+    days = [dt.date(first, 1, 1) + dt.timedelta(days=n) for n in range((dt.date(last, 12, 31) - dt.date(first, 1, 1)).days + 1)]
+    return {"first": first, "last": last, "off": " ".join(str(day) for day in days if day.weekday() < 5 and not is_workday(day)),
+            "on": " ".join(str(day) for day in days if day.weekday() > 4 and is_workday(day))}
+
+
 def due(limit: model.Limit, start: model.Moment) -> dt.datetime | None:
     """The end of a limit: to the minute for hours, to the end of the day for days; None where the calendar is not known."""
     if limit.span.unit == "hour":

@@ -180,11 +180,12 @@ def stylesheet() -> str:
     return _joined(templates_folder() / "css")
 
 
-def script() -> str:
-    """The scripts named in js/ORDER, joined in that order, with the messages they show in front."""
+def script(data: Mapping[str, Any]) -> str:
+    """The scripts named in js/ORDER, joined in that order; in front the messages they show and other plain `data` by name."""
     code = _joined(templates_folder() / "js")
-    catalog = json.dumps(language.script_messages(code), ensure_ascii=False, separators=(",", ":"))
-    return f"window.Casepress=window.Casepress||{{}};Casepress.messages={catalog};\n{code}"
+    values = {"messages": language.script_messages(code), **data}
+    given = "".join(f"Casepress.{name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n" for name, value in values.items())
+    return f"window.Casepress=window.Casepress||{{}};\n{given}{code}"
 
 
 def _joined(folder: Path) -> str:

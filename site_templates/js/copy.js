@@ -40,6 +40,8 @@
     }
   };
 
+  Casepress.copyText = copy;
+
   const select = (node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
