@@ -3,8 +3,11 @@
 Neutral on purpose: whoever has content turns it into entries; the indexes know nothing of cases or playbooks.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from generator.search.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,31 @@ LENGTH_SLOPE = 0.5
 
 # Fields from which initials, head words, completions and other words for the same are taken.
 STRONG_FIELDS = ("title", "said", "tags", "point")
+
+
+def weigh(entry: SearchEntry, words: Words) -> tuple[dict[str, float], dict[str, int], set[str]]:
+    """For each term of an entry its weight over all fields and the bits of the fields; and the terms of strong fields.
+
+    Terms are those of `Words.terms`, and initials for strong fields. A weight has no unit; see SATURATION.
+    """
+    weights: dict[str, float] = {}
+    masks: dict[str, int] = {}
+    strong: set[str] = set()
+    for name, text in (("id", entry.id), ("title", entry.title), *entry.fields.items()):
+        spec = FIELDS.get(name)
+        if spec is None or not text:
+            continue
+        found = Counter(words.terms(text))
+        if name in STRONG_FIELDS:
+            strong.update(found)
+            found.update(words.initials(text))
+        unit = spec.weight / (1 - LENGTH_SLOPE + LENGTH_SLOPE * len(text) / spec.length)
+        bit = spec.bit
+        for term, times in found.items():
+            if term in weights:
+                weights[term] += unit * times
+                masks[term] |= bit
+            else:
+                weights[term] = unit * times
+                masks[term] = bit
+    return weights, masks, strong

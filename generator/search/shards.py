@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from generator.search.entries import FIELDS, LENGTH_SLOPE, SATURATION, STRONG_FIELDS, Analysis, SearchEntry
+from generator.search.entries import FIELDS, SATURATION, STRONG_FIELDS, Analysis, SearchEntry, weigh
 from generator.search.meaning import Meaning
 from generator.search.words import (
     DIGITS,
@@ -188,7 +188,7 @@ def _collect(
     lists, counts = postings.lists, postings.counts
     code_of: dict[tuple[int, int], int] = {}
     for doc, entry in enumerate(ordered):
-        weights, masks, strong_terms = _weigh(entry, words)
+        weights, masks, strong_terms = weigh(entry, words)
         strong.update(term for term in strong_terms if len(term) == 2 and term[0] != "'")
         place = (0xFFFFFF - doc) << 8
         for term, weight in weights.items():
@@ -221,31 +221,6 @@ def _collect(
 def _split_said(text: str) -> Iterator[str]:
     for line in text.splitlines():
         yield from (part.strip(" 。，！？、,.!?") for part in line.replace("，", "\n").replace("。", "\n").splitlines())
-
-
-def _weigh(entry: SearchEntry, words: Words) -> tuple[dict[str, float], dict[str, int], set[str]]:
-    """For each term of an entry its weight over all fields and the bits of the fields it stands in."""
-    weights: dict[str, float] = {}
-    masks: dict[str, int] = {}
-    strong: set[str] = set()
-    for name, text in (("id", entry.id), ("title", entry.title), *entry.fields.items()):
-        spec = FIELDS.get(name)
-        if spec is None or not text:
-            continue
-        found = Counter(words.terms(text))
-        if name in STRONG_FIELDS:
-            strong.update(found)
-            found.update(words.initials(text))
-        unit = spec.weight / (1 - LENGTH_SLOPE + LENGTH_SLOPE * len(text) / spec.length)
-        bit = spec.bit
-        for term, times in found.items():
-            if term in weights:
-                weights[term] += unit * times
-                masks[term] |= bit
-            else:
-                weights[term] = unit * times
-                masks[term] = bit
-    return weights, masks, strong
 
 
 # -- keys and shards ---------------------------------------------------------------------------
@@ -433,7 +408,10 @@ def _facet_words(analysis: Analysis) -> dict[str, dict[str, list[str]]]:
     }
 
 
-DISPLAY_FIELDS = ("point", "type", "outcome", "remedy", "days", "state", "review", "sector", "date")
+DISPLAY_FIELDS = (
+    *("point", "type", "outcome", "remedy", "days", "state", "review", "sector", "date"),
+    *("stage", "channel", "late", "cited", "flags"),
+)
 
 
 def _records(ordered: Iterable[SearchEntry]) -> Iterator[str]:
