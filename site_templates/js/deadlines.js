@@ -31,6 +31,7 @@
       starts: node.dataset.cpStarts,
       milestone: node.dataset.cpMilestone,
       basis: node.dataset.cpBasis,
+      sectors: (node.dataset.cpSectors || "").split(" ").filter(Boolean),
       title: node.querySelector(".what").textContent.trim(),
       source: node.querySelector(".src").textContent.trim(),
       plain: node.querySelector(".when").textContent.trim(),
@@ -95,11 +96,17 @@
     const reset = button("clock", Casepress.text("Now"));
     const toCalendar = button("plus", Casepress.text("To my calendar"));
     const copy = button("copy", Casepress.text("Copy"));
+    const sectors = [...new Set(limits.flatMap((limit) => limit.sectors))];
+    const sector = element("select");
     let current = [];
+
+    // A page for several lines of business shows the limits of the one at hand: another's law would mislead.
+    const isFor = (limit) => !sector.value || !limit.sectors.length || limit.sectors.includes(sector.value);
 
     const show = (start) => {
       input.value = `${isoOf(start.day)}T${clock(start.minute ?? 0)}`;
-      const computed = limits.filter((limit) => limit.milestone !== "returned");
+      for (const limit of limits) limit.node.hidden = !isFor(limit);
+      const computed = limits.filter((limit) => limit.milestone !== "returned" && isFor(limit));
       current = ranked(calendar, computed, start);
       for (const { node, end, first, later, plain, unit } of current) {
         const when = node.querySelector(".when");
@@ -120,6 +127,16 @@
     const actions = element("p", "acts", toCalendar, copy);
     part.querySelector("h2").after(label);
     label.append(reset);
+    if (sectors.length) {
+      sector.append(...sectors.map((name) => new Option(name, name)));
+      const kept = Casepress.store.read("sector");
+      if (sectors.includes(kept)) sector.value = kept;
+      sector.addEventListener("change", () => {
+        Casepress.store.write("sector", sector.value);
+        show(received());
+      });
+      label.before(element("label", "got", element("span", "", Casepress.text("Sector")), sector));
+    }
 
     input.addEventListener("change", () => {
       const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(input.value);
