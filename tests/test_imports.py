@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "generator"
 ORDER = [
     *("language", "problems", "source", "settings", "privacy", "content", "page", "render"),
     *("search", "deadlines", "charts", "precedents", "training", "drills", "intake", "reports", "catalog"),
-    *("engine", "publish", "press", "build", "cli"),
+    *("engine", "publish", "press", "build", "serve", "cli"),
 ]
 
 # Each of these libraries is known to one module only, so that replacing it touches one file.

@@ -43,7 +43,7 @@ def test_the_wheel_holds_the_package_and_the_templates_and_nothing_else(wheel):
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     templates = {f"generator/site_templates/{name}" for name in files_of(ROOT / "site_templates")}
     modules = {f"generator/{name}" for name in files_of(ROOT / "generator")}
-    assert sorted(names ^ (templates | modules)) == []
+    assert sorted(names ^ (templates | modules)) == [], "name new folders in pyproject.toml: [tool.setuptools] packages"
 
 
 def test_an_installed_package_finds_its_templates(wheel, tmp_path):
