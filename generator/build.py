@@ -14,6 +14,7 @@ import generator
 from generator import content, language, press, publish, render
 from generator.catalog import pages_of
 from generator.content.library import edition_of
+from generator.content.store import UnusableError, forget
 from generator.language import _
 from generator.problems import Place, Problem
 from generator.settings import WORK, Settings
@@ -52,7 +53,12 @@ def build(settings: Settings, *, progress: Progress | None = None) -> Report:
     language.use(settings.language)
     try:
         with publish.alone(settings.work_folder):
-            return _build(settings, progress or (lambda _stage, _done, _total: None))
+            tell = progress or (lambda _stage, _done, _total: None)
+            try:
+                return _build(settings, tell)
+            except UnusableError:  # what was read before cannot be read again
+                forget(store_path(settings))
+                return _build(settings, tell)
     except publish.BusyError:
         return Report([_busy()])
 

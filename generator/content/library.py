@@ -33,7 +33,7 @@ from generator.content.schema import (
     kind_of,
     read_object,
 )
-from generator.content.store import Head, Store, Stored
+from generator.content.store import Head, Store, Stored, UnusableError, forget
 from generator.language import _
 from generator.problems import Place, Problem
 from generator.source import Node, Source, parse, read
@@ -66,11 +66,20 @@ def load(root: Path, *, cache: Path | None = None, executor: Executor | None = N
     the reading over processes. `today` is the day that overdue is counted from; None leaves that out.
     `allow` are texts that the settings let pass the privacy gate.
     """
+    try:
+        return _load(root, Store(cache, _cache_key(root, allow)), executor, today, allow, progress)
+    except UnusableError as error:
+        if error.damaged and cache is not None:
+            forget(cache)
+        return _load(root, Store(None, ""), executor, today, allow, progress)
+
+
+def _load(root: Path, store: Store, executor: Executor | None, today: date | None, allow: tuple[str, ...],
+          progress: Callable[[int, int], None] | None) -> Loaded:
     problems: list[Problem] = []
     vocabulary = _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems, allow)
     known = vocabulary or model.Vocabulary()
     rules = _read_single(root, RULES_PATH, RULES, known, problems, allow)
-    store = Store(cache, _cache_key(root, allow))
     files, walked = _walk(root)
     problems += walked
     changed_paths = [path for path, (size, mtime) in files.items()
