@@ -12,7 +12,7 @@ import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -286,6 +286,13 @@ def _marked_values(source: Source, front_text: str) -> list[Problem]:
     return []
 
 
+class _Mark(NamedTuple):
+    """A place as the parser counts it, from 0."""
+
+    line: int
+    column: int
+
+
 def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> Problem:
     """Our own words for what the YAML parser found, with its place."""
     mark = getattr(error, "problem_mark", None)
@@ -335,12 +342,15 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
                     fix=_("write a colon and a space after the key"),
                 )
     if "mapping values are not allowed" in told:
-        return problem(
-            mark,
-            _("a second colon stands in the value, or the line is indented too far"),
-            _("one `key: value` a line"),
-            quoted,
-        )
+        if ": " in before:
+            return problem(mark, _("a second colon stands in the value"), _("one `key: value` a line"), quoted)
+        if before[:1] == " ":
+            return problem(
+                mark, _("the line is indented too far"), _("the same column as the keys above"), _("align the line with its neighbours")
+            )
+        mark = _Mark(mark.line - 1, 0)
+        told = "could not find expected ':'"
+        opened = mark
     if "could not find expected ':'" in told:
         return problem(
             opened,
@@ -373,7 +383,7 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
         return problem(
             opened, _("`>` and `|` at the start of a value have a meaning of their own in YAML"), text, quoted
         )
-    if "cannot start any token" in told or "block node" in told:
+    if any(part in told for part in ("cannot start any token", "block node", "directive", "incompatible")):
         return problem(mark, _("a value cannot begin with this character"), text, quoted)
     if "document" in told:
         return problem(

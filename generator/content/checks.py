@@ -7,10 +7,10 @@ single object and run while its file is at hand; `whole_library` rules need ever
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from generator.content import markdown, model
@@ -19,6 +19,9 @@ from generator.language import N_, _
 from generator.problems import WARNING, nearest
 
 ERROR = "error"
+
+
+_BLANK = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,21 @@ def file_name(entry: Any, stem: str) -> Iterator[Finding]:
 
 def sections(entry: Any, kind: Kind) -> Iterator[Finding]:
     """Every required heading is there once, with text below it."""
-    found = Counter(section.title for section in entry.sections)
+    titles = [section.title for section in entry.sections]
     for title in kind.sections:
-        if title not in found:
+        if title not in titles:
             yield Finding("section-missing", _("the section \"{title}\" is missing").format(title=title),
                           _("the headings {titles}").format(titles=_(", ").join(kind.sections)), _("add `## {title}`").format(title=title))
-    for section in entry.sections:
+    for position, section in enumerate(entry.sections):
         if not section.title:
             if kind.name == "case":
                 blank_lines = len(section.text) - len(section.text.lstrip("\n"))
                 yield Finding("section-unknown", _("the text stands before the first heading"), _("the headings {titles}").format(titles=_(", ").join(CASE_SECTIONS)),
                               _("move the text into one of them"), line=section.line + 1 + blank_lines)
             continue
-        if found[section.title] > 1:
+        if section.title in titles[:position]:
             yield Finding("section-twice", _("the heading \"{title}\" stands here more than once").format(title=section.title),
                           _("each heading once"), _("join the sections"), line=section.line)
-            found[section.title] = 0
         if not section.text.strip():
             yield Finding("section-empty", _("the section \"{title}\" is empty").format(title=section.title), _("text below the heading"),
                           _("write the text"), line=section.line)
@@ -118,20 +120,17 @@ def case_timeline(case: model.Case, roles: tuple[str, ...]) -> Iterator[Finding]
     form = "- T+2小时｜一线客服｜……"
     for line, _text in bad:
         yield Finding("timeline", _("the line is no step of the handling"), f"`{form}`", _("write time, role and text with ｜ between"), line=line)
-    if not entries and not bad:
-        yield Finding("timeline", _("the section \"{title}\" has no steps").format(title=section.title), f"`{form}`",
-                      _("write each step as a line of a list"), line=section.line)
-    for one, two in zip(entries, entries[1:], strict=False):
+    for one, two in pairwise(entries):
         if two.minutes < one.minutes:
             yield Finding("timeline-order", _("the step at {time} stands after one at {other}").format(time=two.label, other=one.label),
-                          _("the steps in their order"), _("move the line, or correct the time"), line=section.line)
+                          _("the steps in their order"), _("move the line, or correct the time"), line=two.line)
     for entry in entries:
         if entry.role not in roles:
             near = nearest(entry.role, roles)
             yield Finding("unknown-roles", _("the role \"{role}\" is not in the vocabulary").format(role=entry.role),
                           _("a word of `{axis}` in playbooks/vocabulary.yml").format(axis="roles"),
                           _("write \"{word}\"").format(word=near) if near else _("choose a word of the list, or add this one to the vocabulary"),
-                          line=section.line)
+                          line=entry.line)
 
 
 def case_lines(case: model.Case) -> Iterator[Finding]:
@@ -143,27 +142,17 @@ def case_lines(case: model.Case) -> Iterator[Finding]:
     for line, _text in lines.bad:
         yield Finding("say-line", _("the line is neither words to say nor words never to say"), "`- 先安抚：……`, `- 不要说：……（理由）`",
                       _("write when, a colon, and the words"), line=line)
-    for words in (*lines.say, *lines.never):
-        for blank in _blanks(words.text):
-            if blank not in markdown.DUE:
-                near = nearest(blank, list(markdown.DUE))
-                yield Finding("say-blank", _("the blank \"{blank}\" is not known").format(blank=blank),
+    for number, text in enumerate(section.text.split("\n"), section.line + 1):
+        for blank in _BLANK.finditer(text):
+            if blank.group() not in markdown.DUE:
+                near = nearest(blank.group(), markdown.DUE)
+                yield Finding("say-blank", _("the blank \"{blank}\" is not known").format(blank=blank.group()),
                               _("one of {words}").format(words=_(", ").join(markdown.DUE)),
-                              _("write \"{word}\"").format(word=near) if near else _("write the words out"), line=section.line)
-    if not lines.say and not lines.bad:
+                              _("write \"{word}\"").format(word=near) if near else _("write the words out"),
+                              line=number, column=blank.start() + 1, length=len(blank.group()))
+    if lines.never and not lines.say and not lines.bad:
         yield Finding("say-line", _("the section \"{title}\" has no words to say").format(title=section.title), "`- 先安抚：……`",
                       _("write each line as a line of a list"), line=section.line)
-
-
-def _blanks(text: str) -> list[str]:
-    found, start = [], text.find("{")
-    while start >= 0:
-        end = text.find("}", start)
-        if end < 0:
-            break
-        found.append(text[start:end + 1])
-        start = text.find("{", end)
-    return found
 
 
 def case_folder(case: model.Case) -> Iterator[Finding]:
@@ -228,7 +217,7 @@ def plan_steps(plan: model.Plan) -> Iterator[Finding]:
     if plan.declare_from not in levels:
         yield Finding("step-level", _("the plan has no level \"{level}\"").format(level=plan.declare_from), _("one of {words}").format(words=_(", ").join(levels)),
                       _("correct the level"), "declare_from")
-    for number, (one, two) in enumerate(zip(plan.revisions, plan.revisions[1:], strict=False)):
+    for number, (one, two) in enumerate(pairwise(plan.revisions)):
         if one.on < two.on:
             yield Finding("revision-order", _("the revision of {one} stands before the later one of {two}").format(one=one.on, two=two.on),
                           _("the newest first"), _("sort the revisions"), f"revisions[{number}].on")
@@ -271,9 +260,10 @@ def scenario_parts(scenario: model.Scenario) -> Iterator[Finding]:
 def dialogue_paths(dialogue: model.Dialogue) -> Iterator[Finding]:
     """Every node can be reached and leads on; there is an end that is good and one that is not."""
     nodes = {node.id: node for node in dialogue.nodes}
-    if len(nodes) < len(dialogue.nodes):
-        twice = next(id for id, n in Counter(node.id for node in dialogue.nodes).items() if n > 1)
-        yield Finding("node-id", _("the node id \"{id}\" is used twice").format(id=twice), _("each id once"), _("give the node an id of its own"), "nodes")
+    for position, node in enumerate(dialogue.nodes):
+        if any(node.id == other.id for other in dialogue.nodes[:position]):
+            yield Finding("node-id", _("the node id \"{id}\" is used twice").format(id=node.id), _("each id once"), _("give the node an id of its own"),
+                          f"nodes[{position}].id")
     reached = {dialogue.nodes[0].id}
     waiting = [dialogue.nodes[0].id]
     while waiting:
@@ -499,13 +489,13 @@ def types_covered(library: model.Library) -> Iterator[Located]:
                 yield page.path, Finding("type-twice", _("the type \"{type}\" has a page already: {id}").format(type=name, id=owner[name]), _("one page a type"),
                                          _("take it out of one of the two"), f"types[{position}]")
             owner[name] = page.id
-    for word in library.vocabulary.types:
-        for kind in word.kinds:
+    for number, word in enumerate(library.vocabulary.types):
+        for position, kind in enumerate(word.kinds):
             name = f"{word.word}/{kind.word}"
             if name not in owner and word.word not in owner:
                 yield "playbooks/vocabulary.yml", Finding("type-uncovered", _("the type \"{type}\" has no page that says what to do").format(type=name),
                                                           _("a page in playbooks/types/ with this type"), _("add \"{type}\" to the `types` of a page").format(type=name),
-                                                          "types", WARNING)
+                                                          f"types[{number}].kinds[{position}].word", WARNING)
 
 
 def orphans(library: model.Library, used: set[str]) -> Iterator[Located]:

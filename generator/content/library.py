@@ -79,7 +79,8 @@ def _load(root: Path, store: Store, executor: Executor | None, today: date | Non
     problems: list[Problem] = []
     vocabulary = _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems, allow)
     known = vocabulary or model.Vocabulary()
-    rules = _read_single(root, RULES_PATH, RULES, known, problems, allow)
+    # Without a vocabulary every word of the other files would be a problem of its own.
+    rules = _read_single(root, RULES_PATH, RULES, known, problems, allow) if vocabulary is not None else None
     files, walked = _walk(root)
     problems += walked
     changed_paths = [path for path, (size, mtime) in files.items()
@@ -133,9 +134,8 @@ def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary
     if entry is None:
         return None
     check = checks.rule_parts if path == RULES_PATH else checks.vocabulary_words
-    findings = [locate(source, finding) for finding in check(entry)]
-    problems += findings
-    return None if any(problem.is_error for problem in findings) else entry
+    problems += [locate(source, finding) for finding in check(entry)]
+    return entry
 
 
 def _read_files(paths: list[str], root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...],
@@ -172,12 +172,15 @@ def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tupl
         extra["sections"] = body.sections
     entry, problems = read_object(kind.table, source, vocabulary, extra)
     if entry is not None:
-        stem = source.path.rpartition("/")[2].rpartition(".")[0]
-        problems += [locate(source, finding) for finding in checks.one_file(entry, kind, stem, vocabulary)]
+        problems += [locate(source, finding) for finding in checks.one_file(entry, kind, _stem(source.path), vocabulary)]
     if body is None:
         return entry, (), problems
     links = tuple((target, place.line, place.column, place.length) for target, place in body.links)
     return entry, links, [*problems, *body.problems]
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _values(problem: Problem) -> tuple[Any, ...]:
@@ -301,8 +304,9 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _unknown_file(path: str) -> Problem:
-    places = _(", ").join(f"{'cases/<year>' if kind.name == 'case' else kind.folder}/*{kind.suffix}" for kind in KINDS_OF_FILE)
-    return Problem(Place(path), "file-unknown", _("no kind of content belongs in this place"), places,
+    places = ["cases/2026/CASE-2026-0001.md"] if path.startswith("cases/") else [
+        f"{kind.folder}/*{kind.suffix}" for kind in KINDS_OF_FILE if kind.name != "case"]
+    return Problem(Place(path), "file-unknown", _("no kind of content belongs in this place"), _(", ").join(places),
                    _("move the file, or take it out of the library"))
 
 
@@ -313,7 +317,8 @@ def _ids(heads: dict[str, Head], problems: list[Problem]) -> dict[str, dict[str,
     """For each kind the paths by id, in the order of the ids; a second use of an id is a problem."""
     first: dict[str, str] = {}
     by_kind: dict[str, dict[str, str]] = {kind.name: {} for kind in KINDS_OF_FILE}
-    for path, head in sorted(heads.items()):
+    # A file that is named as its id is the one that is meant.
+    for path, head in sorted(heads.items(), key=lambda item: (_stem(item[0]) != item[1].id, item[0])):
         if not head.id:
             continue
         other = first.setdefault(head.id.lower(), path)
@@ -357,51 +362,60 @@ def _library_findings(library: model.Library, store: Store, paths_by_kind: dict[
     kind_by_id = {id: kind for kind, paths in paths_by_kind.items() for id in paths}
     kind_by_id.update({rule.id: "rule" for rule in (*library.rules.limits, *library.rules.facts)})
     kind_by_id.update({f"{bank.id}#{question.id}": "question" for bank in library.banks.values() for question in bank.questions})
+    # What could not be read has its own problems: what refers to it is taken to be right.
+    unread = {_stem(path) for path, head in store.heads.items() if not head.id}
     used: set[str] = set()
     due = today.isoformat() if today else ""
     for card in library.cards.values():
         refs = _card_references(card)
         used.update(id for _key, id, _kinds in refs)
         if any(kind_by_id.get(id) not in kinds or id == card.id for _key, id, kinds in refs):
-            yield from checks.reference_findings(card.path, refs, card.id, kind_by_id)
+            yield from checks.reference_findings(card.path, _read(refs, unread), card.id, kind_by_id)
         if today is not None:
             if card.review_due < due:
                 yield from checks.review_overdue(card.path, date.fromisoformat(card.review_due), card.state, today)
-            if card.received > due:
-                yield from checks.future_dates(card.path, "received", date.fromisoformat(card.received[:10]), today)
-            if card.reviewed > due:
-                yield from checks.future_dates(card.path, "reviewed", date.fromisoformat(card.reviewed), today)
+            for key in ("received", "replied", "closed", "reviewed"):
+                moment = getattr(card, key)
+                if moment > due:
+                    yield from checks.future_dates(card.path, key, date.fromisoformat(moment[:10]), today)
     for kind in KINDS_OF_FILE:
         if kind.name == "case":
             continue
         for entry in getattr(library, kind.collection).values():
             refs = list(checks.references(entry, kind.name))
             used.update(id.partition("#")[0] for _key, id, _kinds in refs)
-            yield from checks.reference_findings(entry.path, refs, entry.id, kind_by_id)
+            yield from checks.reference_findings(entry.path, _read(refs, unread), entry.id, kind_by_id)
             yield from checks.review_overdue(entry.path, entry.care.review_due, entry.care.state, today)
             yield from checks.future_dates(entry.path, "reviewed", entry.care.reviewed, today)
-    yield from _link_findings(library, store, paths_by_kind, kind_by_id, used)
-    yield from checks.types_covered(library)
-    yield from checks.orphans(library, used)
+    yield from _link_findings(library, store, paths_by_kind, kind_by_id, used, unread)
+    if not unread:
+        yield from checks.types_covered(library)
+        yield from checks.orphans(library, used)
     yield from checks.authority_of_cases(
         ((card.path, card.sector, card.approved_by, card.amount, card.currency) for card in library.cards.values() if card.amount and card.approved_by),
         library.rules)
 
 
+def _read(refs: Iterable[tuple[str, str, tuple[str, ...]]], unread: set[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [ref for ref in refs if ref[1].partition("#")[0] not in unread]
+
+
 def _link_findings(library: model.Library, store: Store, paths_by_kind: dict[str, dict[str, str]], kind_by_id: dict[str, str],
-                   used: set[str]) -> Iterator[checks.Located]:
+                   used: set[str], unread: set[str]) -> Iterator[checks.Located]:
     """Links in bodies lead to a text of the library, and to a heading that is there."""
-    for kind, paths in paths_by_kind.items():
+    for paths in paths_by_kind.values():
         for path in paths.values():
             for target, line, column, length in store.heads[path].links:
                 id, _hash, anchor = target.partition("#")
                 used.add(id)
+                if id in unread:
+                    continue
                 if id and (id not in kind_by_id or kind_by_id[id] in ("rule", "question")):
                     near = checks.nearest_id(id, kind_by_id)
                     yield path, checks.Finding("link", _("the link leads to \"{id}\", which does not exist").format(id=id), _("the id of a text of the library"),
                                                _("write \"{word}\"").format(word=near) if near else _("correct the id"), line=line, column=column, length=length)
                 elif anchor and anchor not in _anchors(library, id or store.heads[path].id, kind_by_id):
-                    yield path, checks.Finding("link-anchor", _("the text \"{id}\" has no heading \"{anchor}\"").format(id=id or kind, anchor=anchor),
+                    yield path, checks.Finding("link-anchor", _("the text \"{id}\" has no heading \"{anchor}\"").format(id=id or store.heads[path].id, anchor=anchor),
                                                _("a heading of that text"), _("correct the heading after `#`"), line=line, column=column, length=length)
 
 

@@ -34,6 +34,8 @@ _SAY = re.compile(r"[-*]\s*([^：:]{1,12})[：:]\s*(.+)")
 _REASON = re.compile(r"(.+?)\s*[（(]([^（）()]+)[）)]\s*$")
 _INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>\S(?:.*?\S)?)\*\*|\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*")
 _MINUTES = {"天": 1440, "d": 1440, "小时": 60, "个小时": 60, "时": 60, "h": 60, "分": 1, "分钟": 1, "m": 1}
+_MOST_MINUTES = 10 * 366 * 1440
+"""No handling is told over more than ten years."""
 _SAFE_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 _QUOTES = '“”"「」'
 
@@ -108,11 +110,15 @@ def _examine(source: Source, section: Section, links: list[tuple[str, Place]], p
             _("`## ` and the heading"),
             _("write a space after the last `#`"),
         )
+    in_block = False
     for event, span in pyromark.events_with_range(section.text, options=_OPTIONS):
         if not isinstance(event, dict):
             continue
         where = span["start"], span["end"]
-        if "Html" in event or "InlineHtml" in event:
+        if event.get("End") == "HtmlBlock":
+            in_block = False
+        if "InlineHtml" in event or ("Html" in event and not in_block):
+            in_block = "Html" in event
             bad(
                 *where,
                 "markdown-html",
@@ -208,6 +214,8 @@ def relative_minutes(sign: str, text: str) -> int | None:
     if not parts or _PARTS.sub("", text).strip():
         return None
     minutes = sum(int(number) * _MINUTES[unit] for number, unit in parts)
+    if minutes > _MOST_MINUTES:
+        return None
     return -minutes if sign == "-" else minutes
 
 
@@ -224,11 +232,8 @@ def timeline(section: Section) -> tuple[tuple[TimelineEntry, ...], tuple[tuple[i
         if match is None or minutes is None:
             bad.append((number, raw))
             continue
-        entries.append(
-            TimelineEntry(
-                minutes, f"T{match.group(1)}{match.group(2).strip()}", match.group(3).strip(), match.group(4).strip()
-            )
-        )
+        label = f"T{match.group(1)}{match.group(2).strip()}"
+        entries.append(TimelineEntry(minutes, label, match.group(3).strip(), match.group(4).strip(), number))
     return tuple(entries), tuple(bad)
 
 

@@ -166,12 +166,13 @@ class Anonymized:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One step of the handling. `minutes` counts from receipt (negative before it)."""
+    """One step of the handling. `minutes` counts from receipt (negative before it); `line` is that of the file."""
 
     minutes: int
     label: str
     role: str
     text: str
+    line: int = 0
 
 
 @_record

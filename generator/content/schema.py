@@ -89,7 +89,7 @@ class Type:
 
 
 def _is_text(node: Node) -> bool:
-    return node.id == "scalar" and not (node.style is None and node.value in _NULLS) and bool(node.value.strip())
+    return node.id == "scalar" and not (not node.style and node.value in _NULLS) and bool(node.value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,13 @@ class Vocab(Type):
         known = known_words(reading.vocabulary, self.axis)
         if node.value in known:
             return node.value
-        meant = _meant(reading.vocabulary, self.axis).get(node.value) or nearest(node.value, known)
+        meant = _meant(reading.vocabulary, self.axis)
+        second = node.value.rpartition("/")[2]
+        near = meant.get(node.value) or meant.get(second) or meant.get(nearest(second, meant)) or nearest(node.value, known)
         return reading.bad(node, f"unknown-{self.axis}", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)),
                            _("a word of `{axis}` in playbooks/vocabulary.yml: {words}").format(
                                axis=self.axis, words=shorten(_(", ").join(known), 120)),
-                           _("write \"{word}\"").format(word=meant) if meant
+                           _("write \"{word}\"").format(word=near) if near
                            else _("choose a word of the list, or add this one to the vocabulary"))
 
     def describe(self) -> str:
@@ -334,6 +336,9 @@ class Length(Type):
         return self.sample
 
 
+_NUMBER = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Number(Type):
     """A number from `least` to `most`; a whole one where `whole`."""
@@ -345,19 +350,18 @@ class Number(Type):
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         if not _is_text(node):
             return self.wrong(node, key, reading)
-        text = node.value.strip().replace(",", "").replace("，", "")
-        try:
-            value: float = int(text) if re.fullmatch(r"[+-]?\d{1,15}", text) else float(text)
-        except ValueError:
+        text = node.value.strip()
+        if not _NUMBER.fullmatch(text):
             return self.wrong(node, key, reading)
-        if value != value or not self.least <= value <= self.most or (self.whole and value != int(value)):
+        value = float(text.replace(",", ""))
+        if not self.least <= value <= self.most or (self.whole and not value.is_integer()):
             return self.wrong(node, key, reading)
-        return int(value) if self.whole else value
+        return int(value) if value.is_integer() else value
 
     def describe(self) -> str:
         if self.whole:
             return _("a whole number from {least} to {most}").format(least=int(self.least), most=int(self.most))
-        return _("a number from {least:g} to {most:g}").format(least=self.least, most=self.most)
+        return _("a number, {least:g} or more").format(least=self.least)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "integer" if self.whole else "number", "minimum": self.least, "maximum": self.most}
@@ -523,7 +527,7 @@ class Table:
                                 line=reading.source.place(seen[name]).line), _("keep one of the two"))
                 continue
             seen[name] = key_node
-            if not key.required and value_node.id == "scalar" and value_node.style is None and value_node.value in _NULLS:
+            if not key.required and value_node.id == "scalar" and not value_node.style and value_node.value in _NULLS:
                 continue
             value = key.type.read(value_node, shown, reading)
             if value is BAD:
@@ -650,9 +654,9 @@ CASE = Table("case", model.Case, (
     need("severity", Vocab("severities"), N_("Severity")),
     Key("group", Flag(), N_("Group complaint"), N_("Several customers with the same matter")),
     Key("media_risk", Flag(), N_("Media risk"), N_("Exposure was threatened or happened")),
-    need("received", When(), N_("Received"), N_("All limits count from here")),
-    Key("replied", When(), N_("Replied"), N_("The reply with the decision, not the first call")),
-    Key("closed", When(), N_("Closed")),
+    need("received", When(), N_("Received on"), N_("All limits count from here")),
+    Key("replied", When(), N_("Replied on"), N_("The reply with the decision, not the first call")),
+    Key("closed", When(), N_("Closed on")),
     need("demand", ListOf(Vocab("demands"), 1, or_one=True), N_("Demand"), N_("What the customer asked for")),
     need("outcome", Vocab("outcomes"), N_("Outcome"), N_("How it ended")),
     need("upheld", Choice(UPHELD), N_("Upheld"), N_("Whether the complaint was right: full, part, no")),
