@@ -17,10 +17,9 @@ def test_chinese_uses_full_width_punctuation():
 
 
 def test_messages_are_found_in_code_templates_and_scripts():
-    places = {path.split("/")[0] for message in messages.read_sources() for path, _ in message.locations}
-    kinds = {path.rpartition(".")[2] for message in messages.read_sources() for path, _ in message.locations}
-    assert places == {"generator", "site_templates"}
-    assert kinds == {"py", "html", "js"}
+    paths = {path for message in messages.read_sources() for path, _ in message.locations}
+    assert {path.split("/")[0] for path in paths} == {"generator", "site_templates"}
+    assert {path.rpartition(".")[2] for path in paths} == {"py", "html", "js"}
 
 
 def test_a_text_without_a_translation_is_printed_ready_to_be_pasted(tmp_path, monkeypatch, capsys):
