@@ -23,11 +23,11 @@ KEYWORDS = ("_", "N_", "gettext", "ngettext:1,2", "Casepress.text")
 def read_sources() -> Catalog:
     """Every message of the Python code, the templates and the scripts, with the lines where it stands."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(ROOT):
-        target = os.path.join(folder, "messages.pot")  # noqa: PTH118 - babel wants a text
+        target = os.path.join(folder, "messages.pot")
         keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
         command = ["pybabel", "--quiet", "extract", "--mapping-file", "pyproject.toml", "--no-default-keywords"]
         CommandLineInterface().run([*command, *keywords, "--output-file", target, "."])
-        with open(target, "rb") as file:  # noqa: PTH123
+        with open(target, "rb") as file:
             return read_po(file)
 
 

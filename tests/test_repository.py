@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -157,6 +158,14 @@ def test_no_work_is_left_for_later_in_the_code():
     later = re.compile(r"(?:#|//|/\*|\* ).*\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
     assert later.search("x = 1  # TO" + "DO: more")
     assert found(later, texts(".py", ".js", ".css")) == []
+
+
+def test_no_name_is_undefined_or_unused():
+    command = [sys.executable, "-m", "ruff", "check", "--select", "E9,F", "--output-format", "concise", "--no-cache"]
+    run = subprocess.run(
+        [*command, "generator", "tests"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 # ------------------------------------------------------------------ lock files
