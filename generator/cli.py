@@ -115,7 +115,7 @@ def application() -> typer.Typer:
         def rebuild() -> None:
             fresh, wrong = settings.load(found.root)
             if fresh is None:
-                _print_problems(wrong, Format.text, found.root)
+                _print_problems(wrong, Format.text)
             elif _build(fresh).site is not None:
                 preview.edition += 1
 
@@ -146,7 +146,7 @@ def _build(found: Settings) -> "Report":
         report = build_site(found, progress=tell)
     errors = [problem for problem in report.problems if problem.is_error]
     if report.site is None:
-        _print_problems(errors, Format.text, found.root)
+        _print_problems(errors, Format.text)
         _print_line(_("nothing was published; the old site stands"))
         return report
     warnings = len(report.problems)

@@ -526,7 +526,7 @@ def review_overdue(path: str, due: date, state: str, today: date | None) -> Iter
 
 def future_dates(path: str, key: str, day: date, today: date | None) -> Iterator[Located]:
     """Nothing has been received or reviewed in the future."""
-    if today is not None and day > today + timedelta(days=1):
+    if today is not None and day - today > timedelta(days=1):
         yield path, Finding("date-future", _("`{key}` ({value}) is in the future").format(key=key, value=day), _("a date up to today"), _("correct the date"), key)
 
 
