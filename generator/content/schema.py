@@ -92,6 +92,11 @@ def _is_text(node: Node) -> bool:
     return node.id == "scalar" and not (not node.style and node.value in _NULLS) and bool(node.value.strip())
 
 
+# YAML joins the lines of a folded text with a space; Chinese writes none between its signs.
+_HAN = r"[\u2014\u2018-\u201D\u2026\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]"
+_FOLDED = re.compile(rf"(?<={_HAN}) (?={_HAN})")
+
+
 @dataclass(frozen=True, slots=True)
 class Text(Type):
     """Words of the author, at most `longest` characters, in one line unless `lines`."""
@@ -109,6 +114,8 @@ class Text(Type):
                                _("at most {n} characters").format(n=self.longest), _("say it more briefly"))
         if not self.lines and "\n" in text:
             text = " ".join(text.split())
+        if node.end_mark.line > node.start_mark.line:
+            text = _FOLDED.sub("", text)
         return text
 
     def describe(self) -> str:
