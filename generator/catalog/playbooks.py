@@ -30,7 +30,7 @@ AREAS = {"process": "process", "type": "process", "form": "reports", "plan": "em
          "lesson": "training", "dialogue": "training", "bank": "training", "paper": "training", "course": "training"}
 """Kind of text -> the tab of the header it belongs to."""
 
-INDEX_OF = {"process": N_("Processes and words"), "emergency": N_("Plans and drills"), "training": N_("Training"),
+INDEX_OF = {"process": N_("Processes and scripts"), "emergency": N_("Emergencies and drills"), "training": N_("Training"),
             "reports": N_("Reports and forms")}
 """Area -> the title of its overview, which lies at <area>/index.html."""
 
