@@ -3,7 +3,7 @@
 There are two folders: the site that is read, and a spare that is brought up to date and then
 changes places with it. What did not change is a hard link of the same file (a copy where the disk
 has no links), so that a build costs what changed. Nothing gets into the site that was not made or
-checked: whatever else lies in the spare is deleted before the swap.
+checked: a spare in which anything else lies is made anew.
 
 What the module knows of a file is its key (whatever its content depends on), size and time.
 """
@@ -81,16 +81,9 @@ class Edition:
         self._old = self._known("site") if site.is_dir() else {}
         known = self._known("spare")
         store.keep_note("spare", None)
-        if not known:
+        self._kept = _as_noted(spare, known)
+        if not self._kept:
             shutil.rmtree(spare, ignore_errors=True)
-        self._kept: Files = {}
-        self._strays: set[str] = set()
-        for path, size, time in walk(spare) if spare.is_dir() else ():
-            entry = known.get(path)
-            if entry is not None and entry[1] == size and entry[2] == time:
-                self._kept[path] = entry
-            else:
-                self._strays.add(path)
         self._new: Files = {}
         spare.mkdir(parents=True, exist_ok=True)
         self._folders = {""}
@@ -126,7 +119,7 @@ class Edition:
         if folder not in self._folders:
             os.makedirs(f"{self.spare}/{folder}", exist_ok=True)
             self._folders.add(folder)
-        if path in self._kept or path in self._strays:
+        if path in self._kept:
             Path(target).unlink(missing_ok=True)
         return target
 
@@ -146,7 +139,7 @@ class Edition:
     def publish(self) -> None:
         """Put the edition in the place of the old site. OSError where the folder is in use: then the old site stands."""
         self.write(MARK, self._code, b"Casepress replaces this folder with every build.\n")
-        gone = (self._strays | self._kept.keys()) - self._new.keys()
+        gone = self._kept.keys() - self._new.keys()
         for path in gone:
             (self.spare / path).unlink(missing_ok=True)
         if gone:
@@ -162,7 +155,7 @@ class Edition:
         """
         files = dict(self._old)
         self._folders = {""}
-        self._kept, self._strays = self._old, set()
+        self._kept = self._old
         try:
             self.spare.mkdir(parents=True, exist_ok=True)
             for path in self._old.keys() - self._new.keys():
@@ -184,6 +177,17 @@ def write(target: str, data: bytes) -> tuple[int, int]:
         file.write(data)
         stat = os.fstat(file.fileno())
     return stat.st_size, stat.st_mtime_ns
+
+
+def _as_noted(folder: Path, known: Files) -> Files:
+    """The files of a folder that was left as it was noted; none where anything is in it that was not."""
+    found: Files = {}
+    for path, size, time in walk(folder) if folder.is_dir() else ():
+        entry = known.get(path)
+        if entry is None or entry[1:] != (size, time):
+            return {}
+        found[path] = entry
+    return found
 
 
 def _is_as_noted(file: Path, entry: tuple[str, int, int]) -> bool:

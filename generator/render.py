@@ -7,9 +7,11 @@ Everything here is a pure function of its arguments, so that it can run in any p
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -59,13 +61,36 @@ class _Translated(jinja2.FileSystemLoader):
         return self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text), path, fresh
 
 
-_compiled: list[Path] = []
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates in a folder, each behind a sum of its bytes: half a file must never be run."""
+
+    folder: Path | None = None
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if self.folder is not None:
+            with suppress(OSError):
+                data = (self.folder / bucket.key).read_bytes()
+                if data[:16] == _sum(data[16:]):
+                    bucket.bytecode_from_string(data[16:])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if self.folder is not None:
+            data = bucket.bytecode_to_string()
+            with suppress(OSError):
+                (self.folder / bucket.key).write_bytes(_sum(data) + data)
+
+
+def _sum(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+_compiled = _Compiled()
 
 
 def keep_compiled(folder: Path) -> None:
     """Keep compiled templates in this folder, so that the next start need not compile them."""
     folder.mkdir(parents=True, exist_ok=True)
-    _compiled[:] = [folder]
+    _compiled.folder = folder
 
 
 @lru_cache(maxsize=4)
@@ -75,8 +100,7 @@ def environment(read_in: str) -> jinja2.Environment:
         language.use(read_in)
     env = jinja2.Environment(
         loader=_Translated(templates_folder() / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(_compiled[0])) if _compiled else None)
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, bytecode_cache=_compiled)
     env.globals.update(_=_, ngettext=ngettext, address=_unknown_address)
     env.filters.update(
         inline=markdown.inline, say=say_html, money=money, span=span_text, wanted=wanted_html, day=day_text, short_day=short_day, outcome=outcome_label)

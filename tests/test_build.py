@@ -3,12 +3,19 @@
 import os
 import re
 import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from generator import build, settings
+from generator import build, publish
 from tests.small_library import (
     BODY,
     CASE_3,
@@ -377,3 +384,207 @@ def test_the_edition_for_everybody_holds_public_texts_only(library):
     site = built(library)
     assert [name for name in site if re.match(r"cases/\d", name)] == [CASE_PAGE]
     assert "process/handling.html" not in site
+
+
+# ---------------------------------------------------------------- kills and damage
+
+
+def change_everything(root: Path) -> None:
+    """A case is new, one is gone, one is changed, and so is a process."""
+    write_case(root, "CASE-2026-0005", title="刚来的一件")
+    (root / "cases/2025/CASE-2025-0007.md").unlink()
+    write_case(root, "CASE-2026-0001", playbooks="[handling]", title="新的标题")
+    write(root / "playbooks/process/handling.md", PROCESS.replace("处理流程", "怎样处理"))
+
+
+def change_a_case(root: Path) -> None:
+    write_case(root, "CASE-2026-0003", **{**CASE_3, "title": "新的标题"})
+
+
+WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "shutil.rmtree", "ctypes.dlsym"}
+
+
+def killed_at(number: int, root: Path) -> bool:
+    """Whether a build in a process of its own was killed when it was about to change the disk for the nth time."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def kill_at_last(event: str, arguments: tuple) -> None:
+            nonlocal left
+            if event in WRITES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_ACCMODE):
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(kill_at_last)
+            os._exit(0 if build.build(load_settings(root)).site else 1)
+        finally:
+            os._exit(2)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("way", ["at once", "by two renames"])
+@pytest.mark.parametrize(("change", "step"), [(change_a_case, 3), (change_everything, 23)])
+def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(library, tmp_path, monkeypatch, change, step, way):
+    if way == "by two renames":
+        monkeypatch.setattr(publish, "_exchange_at_once", lambda one, two: False)
+    old = built(library)
+    change(library)
+    pristine = library.rename(tmp_path / "pristine")
+    new = built_cold(pristine)
+    number = moments = 0
+    killed = True
+    while killed:
+        number += step
+        shutil.copytree(pristine, library)
+        killed = killed_at(number, library)
+        moments += killed
+        if (library / "site").exists() or way == "at once":
+            assert contents(library / "site") in (old, new), f"killed at change {number} of the disk"
+        assert built(library) == new, f"killed at change {number} of the disk"
+        shutil.rmtree(library)
+    assert moments >= 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+def test_a_build_that_is_killed_from_outside_leaves_a_whole_site(library):
+    old = built(library)
+    change_everything(library)
+    new = built_cold(library)
+    for files in (0, 5, 20):
+        shutil.rmtree(library / ".casepress/spare")
+        process = subprocess.Popen([sys.executable, "-m", "generator.cli", "build", "--root", str(library)], stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(list((library / ".casepress").glob("spare/**/*"))) <= files:
+            pass
+        process.kill()
+        process.wait()
+        assert contents(library / "site") in (old, new)
+    assert built(library) == new
+
+
+def overwrite(folder: Path, data: bytes) -> None:
+    """Put the same bytes into every file of a folder."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        path.unlink()
+        path.write_bytes(data)
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "the engine's pages are other ones": lambda work: overwrite(work / "engine/site", b"<p>13912345678</p>"),
+    "the engine's pages are gone": lambda work: shutil.rmtree(work / "engine/site"),
+    "the engine's key is no key": lambda work: (work / "engine/key").write_bytes(b"\xff[]"),
+    "the engine's key is a list": lambda work: (work / "engine/key").write_text("[]"),
+    "the spare holds other files": lambda work: overwrite(work / "spare", b"13912345678"),
+    "the spare holds a file where a folder belongs": lambda work: (shutil.rmtree(work / "spare/cases"), write(work / "spare/cases", "x")),
+    "the spare is gone": lambda work: shutil.rmtree(work / "spare"),
+    "the store is empty": lambda work: (work / "store.sqlite").write_bytes(b""),
+    "the store is something else": lambda work: (work / "store.sqlite").write_bytes(b"x" * 10_000),
+    "the store is a folder": lambda work: ((work / "store.sqlite").unlink(), (work / "store.sqlite").mkdir()),
+    "the store is half of one": lambda work: os.truncate(work / "store.sqlite", (work / "store.sqlite").stat().st_size // 2),
+}
+
+
+@pytest.mark.parametrize("spoil", DAMAGE.values(), ids=DAMAGE)
+@pytest.mark.parametrize("change", [lambda root: None, change_a_case], ids=["unchanged", "changed"])
+def test_damage_in_the_work_folder_never_shows(library, spoil, change):
+    built(library)
+    built(library)
+    spoil(library / ".casepress")
+    change(library)
+    site = built(library)
+    assert site == built_cold(library)
+    assert built(library) == site
+
+
+def test_damage_in_the_compiled_templates_never_shows(library):
+    code = f"""
+        from generator import build, settings
+        chosen, _ = settings.load(settings.Path({str(library)!r}))
+        assert build.build(chosen).site
+    """
+    run_python(code)
+    before = contents(library / "site")
+    folder = library / ".casepress/templates"
+    whole = contents(folder)
+    assert "case.html" not in whole and len(whole) > 5
+    for number, (name, data) in enumerate(whole.items()):
+        (folder / name).write_bytes((data[:50], data[:-1] + b"?", b"", b"x" * 200)[number % 4])
+    for name in ("site", ".casepress/spare", ".casepress/engine"):
+        shutil.rmtree(library / name)
+    run_python(code)
+    assert contents(library / "site") == before
+    assert contents(folder) == whole, "what was damaged was compiled again"
+
+
+@pytest.mark.parametrize("hundredth", range(3, 100, 12))
+def test_a_hole_in_the_store_never_shows(library, hundredth):
+    built(library)
+    change_a_case(library)
+    with (library / ".casepress/store.sqlite").open("r+b") as file:
+        file.seek(hundredth * os.path.getsize(file.name) // 100)
+        file.write(b"\xa5" * 300)
+    assert built(library) == built_cold(library)
+
+
+def test_a_text_that_is_older_than_its_head_is_not_taken_for_it(library):
+    built(library)
+    path = library / ".casepress/store.sqlite"
+    with closing(sqlite3.connect(path)) as store:
+        (old,) = store.execute("SELECT data FROM body WHERE path LIKE '%0003.md'").fetchone()
+    change_a_case(library)
+    site = built(library)
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("UPDATE body SET data = ? WHERE path LIKE '%0003.md'", (old,))
+        store.commit()
+    shutil.rmtree(library / "site")
+    shutil.rmtree(library / ".casepress/spare")
+    assert built(library) == site
+
+
+def test_two_builds_at_the_same_time_do_not_mix(library, monkeypatch):
+    before = built(library)
+    change_a_case(library)
+    monkeypatch.setattr(publish, "alone", partial(publish.alone, wait_seconds=0))
+    holder = f"""
+        import sys
+        from pathlib import Path
+        from generator import publish
+        with publish.alone(Path({str(library / ".casepress")!r})):
+            print("held", flush=True)
+            sys.stdin.read()
+    """
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(holder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        report = build.build(load_settings(library))
+        assert [problem.message for problem in report.problems] == ["另一个 Casepress 正在生成这个资料库"]
+        assert contents(library / "site") == before
+    assert built(library) != before, "the lock went with the process that held it"
+
+
+def test_a_store_that_somebody_else_writes_to_is_left_alone(library):
+    built(library)
+    change_a_case(library)
+    with closing(sqlite3.connect(library / ".casepress/store.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert built(library) == built_cold(library)
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT count(*) FROM body").fetchone() == (5,)
+
+
+def test_work_and_site_may_lie_where_a_link_leads(library, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (library / "site").symlink_to(elsewhere, target_is_directory=True)
+    first = built(library)
+    change_a_case(library)
+    second = built(library)
+    assert (library / "site").is_symlink()
+    assert contents(elsewhere) == second != first
