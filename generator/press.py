@@ -19,13 +19,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import language, privacy, render, templates_folder
+from generator import deadlines, language, precedents, privacy, render, templates_folder
 from generator.catalog import Pages, cases, lists
 from generator.content import model
 from generator.language import _
 from generator.page import Page
 from generator.problems import Problem
 from generator.publish import Edition, write
+from generator.search import shards
 from generator.settings import FILE, Settings
 
 FRAMES = {"wide": ("wide.html", "search"), "list": ("list.html", "search"), "home": ("home.html", "home")}
@@ -93,7 +94,8 @@ def press(settings: Settings, library: model.Library, pages: Pages, frames: dict
           executor: Executor | None, tell: Callable[[str, int, int], None]) -> list[Problem]:
     """Write everything that tells of cases, the style sheet and the scripts into the edition."""
     problems: list[Problem] = []
-    problems += _assets(library, edition, allowed)
+    _assets(edition)
+    problems += _search(settings, library, pages, edition, allowed)
     problems += _live_pages(pages, frames, edition, allowed)
     problems += _lists(settings, pages, frames["list"], edition, allowed)
     problems += _cases(library, pages, frames["wide"], edition, allowed, executor, tell)
@@ -110,20 +112,45 @@ def _put(edition: Edition, path: str, text: str) -> bool:
     return True
 
 
-def _assets(library: model.Library, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
-    problems: list[Problem] = []
-    titles = "Casepress.titles=" + json.dumps(titles_of(library), ensure_ascii=False, separators=(",", ":")) + ";\n"
-    if _put(edition, "assets/titles.js", titles):
-        problems += privacy.find_in_script(titles, "assets/titles.js", allowed)
+def _assets(edition: Edition) -> None:
     _put(edition, "assets/css/casepress.css", render.stylesheet())
     _put(edition, "assets/js/boot.js", (templates_folder() / "js" / "boot.js").read_text("utf-8"))
-    _put(edition, "assets/js/casepress.js", render.script())
-    return problems
+    _put(edition, "assets/js/casepress.js", render.script({"calendar": deadlines.calendar_table()}))
 
 
-def titles_of(library: model.Library) -> list[tuple[str, str, str]]:
-    """Address, title and a note of everything that the field on the home page can find."""
-    return [(card.url, card.title, _(" · ").join((card.id, card.sector, render.outcome_label(card.sign)))) for card in library.cards.values()]
+def _search(settings: Settings, library: model.Library, pages: Pages, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+    """What the search loads. It is made anew only where a text changed, kept under .casepress/ and taken over file by file."""
+    folder = settings.work_folder / "search"
+    key = digest(pages.key, [(card.id, card.digest) for card in library.cards.values()], code_key(), language.current())
+    try:
+        kept_key, files = json.loads((folder / "files.json").read_text("utf-8"))
+    except (OSError, ValueError, TypeError):
+        kept_key, files = "", {}
+    if kept_key != key:
+        shutil.rmtree(folder, ignore_errors=True)
+        files, problems = _write_search(library, folder, allowed)
+        if problems:
+            return problems
+        (folder / "files.json").write_text(json.dumps([key, files]), "utf-8")
+    for name, file_key in files.items():
+        if not edition.keep(f"assets/search/{name}", file_key):
+            edition.write(f"assets/search/{name}", file_key, (folder / name).read_bytes())
+    return []
+
+
+def _write_search(library: model.Library, folder: Path, allowed: frozenset[str]) -> tuple[dict[str, str], list[Problem]]:
+    """The files of the search by name with their keys, and what the gate found: it reads the texts before they are packed."""
+    entries = list(precedents.entries(library))
+    problems = [problem for entry in entries for problem in privacy.find_in_script(json.dumps(precedents.texts_of(entry), ensure_ascii=False), entry.url, allowed)]
+    shards.write_index(entries, folder, precedents.analysis(library))
+    scripts = {"desk.js": precedents.desk_script(library)}
+    problems += privacy.find_in_script(scripts["desk.js"], "assets/search/desk.js", allowed)
+    for block in precedents.brief_blocks(library):
+        scripts[f"{block.name}.js"] = block.script
+        problems += privacy.find_in_script(block.text, f"assets/search/{block.name}.js", allowed)
+    for name, script in scripts.items():
+        (folder / name).write_text(script, "utf-8", newline="\n")
+    return {file.name: digest(file.read_bytes()) for file in sorted(folder.glob("*.js"))}, problems
 
 
 def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str]) -> list[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator import language
+from generator import language, precedents
 from generator.catalog import cases, home, lists, playbooks
 from generator.content import model
 from generator.page import Page
@@ -45,6 +45,7 @@ class Pages:
         """The pages beside lists and cases that change with a case."""
         yield home.page(self.library, self.by_axis, self.as_of, self.settings.review_warning_days)
         yield lists.index_page(self.library, self.by_axis)
+        yield from precedents.pages(self.library, self.settings.company)
 
     def lists(self, per_page: int) -> Iterator[lists.ListPage]:
         """The list pages."""

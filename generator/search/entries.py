@@ -15,7 +15,8 @@ class SearchEntry:
     """Something to be found.
 
     fields: texts under `said title point tags facts demand outcome lesson body`; facets: values by axis;
-    numbers: `remedy` (yuan), `days`, `satisfaction` (1 to 5), `date` (ordinal); display: what a row shows.
+    numbers: `remedy` (yuan), `days`, `satisfaction` (1 to 5), `date` (ordinal), `cited` (how many entries rely on it);
+    display: what a row shows.
     """
 
     id: str

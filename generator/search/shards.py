@@ -479,7 +479,7 @@ def _figure(entry: SearchEntry, name: str) -> int:
     return 0 if value is None else max(0, round(value)) + 1
 
 
-NUMBERS = ("remedy", "days", "satisfaction", "date")
+NUMBERS = ("remedy", "days", "satisfaction", "date", "cited")
 
 
 def _write_columns(writer: "_Writer", ordered: Sequence[SearchEntry]) -> dict[str, object]:

@@ -28,7 +28,13 @@ Casepress.searchCore = (() => {
   const SPOKEN_SOUND = 0.95;
   const SPOKEN_LIKE = 0.45;
 
-  const NEIGHBOUR = 0.5;
+  // A pair that follows its neighbour counts so much of what it counts by itself.
+  const NEIGHBOUR = 0.3;
+
+  // How much more a rare word counts than a common one.
+  const RARITY = 1.3;
+  // What a character counts where the word that it was typed in is not found.
+  const CHARACTER = 0.6;
 
   const SEGMENT_BITS = { title: 1, point: 2, facts: 4, demand: 8, outcome: 16, lesson: 16 };
 
@@ -323,6 +329,26 @@ Casepress.searchCore = (() => {
       return wanted;
     }
 
+    /* The characters of words that stand by themselves and are not there, as typed or as they sound: one of them may be wrong. */
+    function charactersOf(head, wanted, opened) {
+      const found = [];
+      wanted.forEach((item, index) => {
+        const { unit, fragment } = item;
+        const touches = (other, step) => other && other.fragment === fragment && other.unit.start === unit.start + step;
+        const isAlone = !touches(wanted[index - 1], -1) && !touches(wanted[index + 1], 1);
+        const entries = opened.get(item.shard);
+        if (!isAlone || !entries || entries.has(unit.key) || fragment.isMinus || fragment.isPhrase) return;
+        const chars = Array.from(unit.form);
+        if (chars.length !== 2) return;
+        chars.forEach((char, offset) => {
+          const key = `${head.words.soundClass(char)}.`;
+          const single = { key, form: char, sound: head.words.readingOf(char), weight: unit.weight * CHARACTER, start: unit.start + 3 * offset };
+          found.push({ fragment, unit: single, shard: shardOf(head, key), gain: 0.5 });
+        });
+      });
+      return found;
+    }
+
     /* A code is worth its file where it is a number, a mixture, or a Latin word that the library has. */
     function codeGain(head, unit, units) {
       const code = unit.key.slice(1);
@@ -410,7 +436,7 @@ Casepress.searchCore = (() => {
     function score(head, wanted, opened, facets) {
       const scores = new Map();
       const dropped = new Set();
-      const idf = (count) => Math.log(1 + (head.count - count + 0.5) / (count + 0.5)) / Math.log(head.count + 2) + 0.04;
+      const idf = (count) => (Math.log(1 + (head.count - count + 0.5) / (count + 0.5)) / Math.log(head.count + 2) + 0.04) ** RARITY;
       let all = 0;
       const slots = [];
       for (const item of wanted) {
@@ -425,7 +451,6 @@ Casepress.searchCore = (() => {
       }
       let before = null;
       for (const { item, found, worth } of slots) {
-        // A pair that follows its neighbour says half of what a word by itself says.
         const isNext = before !== null && before.fragment === item.fragment && before.unit.start + 1 === item.unit.start;
         all += isNext ? worth * NEIGHBOUR : worth;
         for (const [doc, weight] of found.docs) {
@@ -581,6 +606,11 @@ Casepress.searchCore = (() => {
       const misses = chosen.filter(([name]) => !wanted.some((item) => item.shard === name && opened.get(name)?.has(item.unit.key))).length;
       const others = names.filter((name) => !chosen.includes(name));
       await read(others.splice(0, misses));
+      const chars = charactersOf(head, wanted, opened);
+      if (chars.length) {
+        await read(ranked(chars).filter(([name]) => !opened.has(name)));
+        wanted.push(...chars);
+      }
       const facets = await facetSlots(head, recognised, fragments, missing);
       let hits = score(head, wanted, opened, facets);
       if ((!hits.length || hits[0].cover < FULL_COVER) && others.length) {
@@ -635,7 +665,7 @@ Casepress.searchCore = (() => {
       return { axes: [...inHead, ...elsewhere], partial: columns.size < blocks.size, missing: Array.from(missing) };
     }
 
-    /* The figures of entries: { count, known: { remedy, days, satisfaction, date } } with sorted lists of what is known. */
+    /* The figures of entries: { count, known: { remedy, days, satisfaction, date, cited } } with sorted lists of what is known. */
     async function figures(docs) {
       const head = await open();
       const missing = new Set();
@@ -651,6 +681,15 @@ Casepress.searchCore = (() => {
         known[name] = values.sort((one, other) => one - other);
       });
       return { count: docs.length, known, missing: Array.from(missing) };
+    }
+
+    /* The entries in the order of a figure, the largest first, those without it last; equal ones keep their order. */
+    async function ordered(docs, name) {
+      const head = await open();
+      const columns = await loadColumns(head, docs, new Set());
+      const index = head.columns.numbers.indexOf(name);
+      const figure = (doc) => columns.get(Math.floor(doc / head.columns.step))?.numbers[index]?.[doc % head.columns.step] || 0;
+      return Array.from(docs).sort((one, other) => figure(other) - figure(one));
     }
 
     /* The kind of each entry ("case", "type", ...), without loading its row. */
@@ -753,7 +792,7 @@ Casepress.searchCore = (() => {
       return { rows: found, missing: Array.from(missing) };
     }
 
-    return { open, search, rows, facets, figures, kinds, complete, nearest, marker };
+    return { open, search, rows, facets, figures, ordered, kinds, complete, nearest, marker };
   }
 
   /* ---- hits in a text ---- */
