@@ -6,7 +6,15 @@
   "use strict";
   const Casepress = window.Casepress;
   const { calendarFile, clock, createCalendar, dayOf, isoOf, partsOf, ranked } = Casepress.deadlines;
-  const WEEKDAYS = () => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((name) => Casepress.text(name));
+  const WEEKDAYS = () => [
+    Casepress.text("Mon"),
+    Casepress.text("Tue"),
+    Casepress.text("Wed"),
+    Casepress.text("Thu"),
+    Casepress.text("Fri"),
+    Casepress.text("Sat"),
+    Casepress.text("Sun"),
+  ];
   const KEPT_MINUTES = 720; // a complaint received longer ago is hardly the one on the phone
 
   const now = () => {
@@ -46,7 +54,7 @@
   /** A day as one says it: today, tomorrow, this Friday, next Tuesday, or the date. */
   const spokenDay = (day, today) => {
     const { month, date, weekday } = partsOf(day);
-    const fields = { month, date, weekday: WEEKDAYS()[weekday], n: "一二三四五六日"[weekday] };
+    const fields = { month, date, weekday: WEEKDAYS()[weekday] };
     const week = Math.floor((day + 3) / 7) - Math.floor((today + 3) / 7);
     if (day === today) return Casepress.text("today ({month}/{date})", fields);
     if (day === today + 1) return Casepress.text("tomorrow ({month}/{date})", fields);
