@@ -365,11 +365,14 @@ def blocks_of(plan: model.Plan) -> tuple[Block, ...]:
 
 def _plan(plan: model.Plan, shelf: Shelf) -> dict[str, Any]:
     lines = plan_lines(plan)
-    roles = [Role(f"role-{number}", group, tuple(line for line in lines if line.step.owner == group.group)) for number, group in enumerate(plan.team, 1)]
+    roles = [Role(f"role-{number}", group, tuple(line for line in lines if line.step.owner == group.group))
+             for number, group in enumerate(plan.team, 1)]
     lowest = next(number for number, level in enumerate(plan.levels) if level.level == plan.declare_from)
+    styles = {"read-do": ("READ-DO", _("Read one, do it, tick it, then the next.")),
+              "do-confirm": ("DO-CONFIRM", _("Do them from memory, then stop and confirm one by one."))}
     return {
-        "blocks": blocks_of(plan), "roles": roles, "role_anchor": {role.group.group: role.anchor for role in roles},
-        "declared": plan.levels[:lowest + 1], "below": plan.levels[lowest + 1:], "styles": {"read-do": _("Read one, do it, tick it, then the next."), "do-confirm": _("Do them from memory, then stop and confirm one by one.")},
+        "blocks": blocks_of(plan), "styles": styles, "roles": roles, "role_anchor": {role.group.group: role.anchor for role in roles},
+        "declared": plan.levels[:lowest + 1], "below": plan.levels[lowest + 1:],
         "forms": shelf.refs([*plan.forms, *(id for step in plan.steps() for id in step.forms)]), "see": shelf.refs(plan.see),
         "scenarios": shelf.refs([scenario.id for scenario in shelf.library.scenarios.values() if scenario.plan == plan.id])}
 
@@ -480,8 +483,8 @@ def _dialogue(dialogue: model.Dialogue, shelf: Shelf) -> dict[str, Any]:
     reached = tempers(dialogue)
     talks = [Talk(numbers[node.id], node, min(reached[node.id], default=0), max(reached[node.id], default=0)) for node in dialogue.nodes]
     ends = {"good": ("check", "ok", _("good end")), "fair": ("flat", "", _("fair end")), "bad": ("x", "bad", _("bad end"))}
-    return {"talks": talks, "numbers": numbers, "letters": _LETTERS, "ends": ends, "cases": shelf.refs(dialogue.cases), "case_lists": shelf.types(dialogue.types),
-            "n_ends": sum(bool(node.end) for node in dialogue.nodes)}
+    return {"talks": talks, "numbers": numbers, "letters": _LETTERS, "ends": ends, "n_ends": sum(bool(node.end) for node in dialogue.nodes),
+            "cases": shelf.refs(dialogue.cases), "case_lists": shelf.types(dialogue.types)}
 
 
 def _bank(bank: model.QuestionBank, _shelf: Shelf) -> dict[str, Any]:
@@ -547,9 +550,10 @@ def _minutes(n: int) -> str:
 def _course(course: model.Course, shelf: Shelf) -> dict[str, Any]:
     library = shelf.library
     units = [(unit, [_course_item(ref, library) for ref in shelf.refs(unit.items)]) for unit in course.units]
-    items = [id for unit in course.units for id in unit.items]
-    minutes = sum(library.lessons[id].minutes for id in items if id in library.lessons) + sum(library.papers[id].minutes for id in items if id in library.papers)
-    return {"units": units, "units_toc": [(f"u{number}", unit.title) for number, unit in enumerate(course.units, 1)], "minutes": minutes, "n_items": sum(len(found) for _unit, found in units)}
+    timed = {**library.lessons, **library.papers}
+    return {"units": units, "units_toc": [(f"u{number}", unit.title) for number, unit in enumerate(course.units, 1)],
+            "minutes": sum(timed[id].minutes for unit in course.units for id in unit.items if id in timed),
+            "n_items": sum(len(found) for _unit, found in units)}
 
 
 _DATA: Mapping[str, Callable[[Any, Shelf], dict[str, Any]]] = {
