@@ -64,8 +64,8 @@ FIELDS = {
 }
 
 # Saturation of a word's weight in an entry, and how much the length of a field matters (BM25F).
-SATURATION = 2.2
-LENGTH_SLOPE = 0.5
+SATURATION = 1.8
+LENGTH_SLOPE = 0.25
 
 # Fields from which initials, head words, completions and other words for the same are taken.
 STRONG_FIELDS = ("title", "said", "tags", "point")

@@ -40,7 +40,8 @@ LIKE_SOUND = 0.35
 SPOKEN_SOUND = 0.95
 SPOKEN_LIKE = 0.45
 MEANT_WEIGHT = 0.34
-NEIGHBOUR = 0.5
+NEIGHBOUR = 0.3
+RARITY = 1.3
 FACET_WORTH = 0.6
 
 NUMBER_NAMES = {
@@ -253,7 +254,7 @@ class Finder:
         if not count:
             return 0.15 if unit.form else 0.0
         size = len(self._entries)
-        return math.log(1 + (size - count + 0.5) / (count + 0.5)) / math.log(size + 2) + 0.04
+        return (math.log(1 + (size - count + 0.5) / (count + 0.5)) / math.log(size + 2) + 0.04) ** RARITY
 
     def _found(self, name: str, score: float) -> Found:
         entry = self._entries[name]

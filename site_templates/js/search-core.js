@@ -65,17 +65,32 @@ Casepress.searchCore = (() => {
     return out;
   }
 
+  // Bits of a code that are looked up at once; longer codes are then read bit by bit.
+  const QUICK = 9;
+
+  /* Canonical codes of these lengths: a table for short ones (symbol * 16 + length), counts and symbols for all. */
   function huffman(lengths) {
     const counts = new Uint16Array(16);
     for (const length of lengths) counts[length]++;
     counts[0] = 0;
-    const starts = new Uint16Array(16);
-    for (let length = 1; length < 15; length++) starts[length + 1] = starts[length] + counts[length];
+    const starts = new Uint16Array(17);
+    const codes = new Uint16Array(17);
+    for (let length = 1; length < 16; length++) {
+      starts[length + 1] = starts[length] + counts[length];
+      codes[length + 1] = (codes[length] + counts[length]) << 1;
+    }
     const symbols = new Uint16Array(lengths.length);
+    const quick = new Uint16Array(1 << QUICK);
     lengths.forEach((length, symbol) => {
-      if (length) symbols[starts[length]++] = symbol;
+      if (!length) return;
+      symbols[starts[length]++] = symbol;
+      let code = codes[length]++;
+      if (length > QUICK) return;
+      let mirrored = 0;
+      for (let bit = 0; bit < length; bit++, code >>= 1) mirrored = (mirrored << 1) | (code & 1);
+      for (let place = mirrored; place < quick.length; place += 1 << length) quick[place] = symbol * 16 + length;
     });
-    return { counts, symbols };
+    return { counts, symbols, quick };
   }
 
   const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
@@ -101,7 +116,17 @@ Casepress.searchCore = (() => {
       held -= count;
       return value;
     };
-    const symbol = ({ counts, symbols }) => {
+    const symbol = ({ counts, symbols, quick }) => {
+      while (held < QUICK && at < bytes.length) {
+        hold |= bytes[at++] << held;
+        held += 8;
+      }
+      const known = quick[hold & ((1 << QUICK) - 1)];
+      if (known && (known & 15) <= held) {
+        hold >>>= known & 15;
+        held -= known & 15;
+        return known >> 4;
+      }
       let code = 0;
       let first = 0;
       let index = 0;
@@ -127,6 +152,7 @@ Casepress.searchCore = (() => {
       const kind = bits(2);
       if (kind === 3) throw new RangeError("no such block");
       if (kind === 0) {
+        at -= held >> 3;
         hold = held = 0;
         const length = bytes[at] | (bytes[at + 1] << 8);
         at += 4;

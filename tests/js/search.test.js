@@ -88,13 +88,22 @@ test("figures are sorted and leave out what is not known", async () => {
   const { hits } = await own.search("花瓶");
   const { known, count } = await own.figures(hits.map((hit) => hit.doc));
   assert.equal(count, 2);
-  assert.deepEqual(known, { remedy: [0, 200], days: [3, 9], satisfaction: [], date: [] });
+  assert.deepEqual(known, { remedy: [0, 200], days: [3, 9], satisfaction: [], date: [], cited: [] });
 });
 
 test("facet words can be taken off", async () => {
   const own = searcher();
   assert.deepEqual((await own.search("柜台 花瓶")).recognised.map(({ value }) => value), ["柜台"]);
   assert.deepEqual((await own.search("柜台 花瓶", { without: ["channel:柜台"] })).recognised, []);
+});
+
+test("entries are ordered by a figure, those without it last", async () => {
+  const own = searcher();
+  const docs = (await own.search("")).hits.map((hit) => hit.doc);
+  assert.deepEqual(
+    (await ids(own, (await own.ordered(docs, "days")).slice(0, 2).map((doc) => ({ doc })))),
+    ["CASE-2024-0013", "CASE-2024-0012"],
+  );
 });
 
 test("the kind of a hit is known without its row", async () => {
