@@ -177,6 +177,10 @@ def parse(data: bytes, name: str, *, plain: bool = True) -> tuple[Source | None,
         found = _marked_values(source, front_text)
         if found:
             return None, [*problems, *found]
+    if "\\" in front_text:
+        found = _escaped_controls(source, front_text)
+        if found:
+            return None, [*problems, *found]
     return Source(name, text, digest, front, front_offset, body, body_line), problems
 
 
@@ -281,6 +285,23 @@ def _marked_values(source: Source, front_text: str) -> list[Problem]:
                     _("`!` at the start of a value has a meaning of its own in YAML"),
                     expected=_("text, or a value between quotes"),
                     fix=_("put the value between double quotes"),
+                )
+            ]
+    return []
+
+
+def _escaped_controls(source: Source, front_text: str) -> list[Problem]:
+    """A problem at the first value with an escape for a character that no text holds: `"\\u202e"`."""
+    for event in yaml.parse(front_text, Loader=_Loader):
+        control = _CONTROL.search(getattr(event, "value", None) or "")
+        if control is not None:
+            return [
+                source.problem(
+                    event,
+                    "file-control",
+                    _("the text holds the control character {code}").format(code=f"U+{ord(control.group()):04X}"),
+                    expected=_("plain text"),
+                    fix=_("delete the character"),
                 )
             ]
     return []
