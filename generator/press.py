@@ -178,8 +178,10 @@ def _lists(settings: Settings, pages: Pages, frame_html: str, edition: Edition, 
     for list_page in pages.lists(settings.cases_per_page):
         key = digest(shared, list_page.key())
         if not edition.keep(list_page.page.path, key):
-            html = render.in_frame(frame, list_page.page, lists.html(list_page, row, language.current()), None)
-            edition.write(list_page.page.path, key, html.encode())
+            rows = "".join(row(card) for card in list_page.cards)
+            html = lists.html(list_page, rows, language.current())
+            problems += privacy.find_in_html(html.replace(rows, ""), list_page.page.path, allowed)
+            edition.write(list_page.page.path, key, render.in_frame(frame, list_page.page, html, None).encode())
     return problems
 
 

@@ -90,11 +90,11 @@ def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[L
                 yield ListPage(page, value.cards[(here - 1) * per_page:here * per_page])
 
 
-def html(list_page: ListPage, row: Callable[[model.CaseCard], str], read_in: str) -> str:
-    """The fragment of a list page."""
+def html(list_page: ListPage, rows: str, read_in: str) -> str:
+    """The fragment of a list page; `rows` are those of its cards, one after the other."""
     page, value = list_page.page, list_page.page.data["value"]
     return render.render("case-list.html", {
-        **page.data, "axes": AXES, "rows": Markup("".join(row(card) for card in list_page.cards)),
+        **page.data, "axes": AXES, "rows": Markup(rows),
         "link": lambda other: relative(other.path(), page.path), "turn": lambda number: relative(value.path(number), page.path),
         "count": cases.count_text(len(value.cards)), "home": relative("cases/index.html", page.path), "all": relative("cases/by/all/cases.html", page.path)}, read_in)
 
