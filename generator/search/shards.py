@@ -48,7 +48,7 @@ LONGEST_WEAK_LIST = 256
 # Sizes that a query pays for, in bytes.
 POSTING_SHARD = 10_400
 RECORD_BLOCK = 11_000
-COLUMN_BLOCK = 14_000
+COLUMN_BLOCK = 64_000
 
 # Words that the head knows the place of.
 HEAD_WORDS = 3_000
