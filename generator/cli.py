@@ -3,6 +3,7 @@
 Exit codes: 0 clean, 1 something is wrong in the content, 2 wrong usage or settings.
 """
 
+import json
 import os
 import sys
 import time
@@ -10,11 +11,14 @@ import webbrowser
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from generator import language, privacy, problems, settings
+from generator import documents, language, privacy, problems, settings
+from generator.content import library
+from generator.content.model import Vocabulary
+from generator.content.schema import KINDS_OF_FILE, is_id
 from generator.language import _, ngettext
 from generator.problems import Problem
 from generator.settings import Settings
@@ -87,8 +91,29 @@ def application() -> typer.Typer:
         report = _build(found)
         if report.site is None:
             raise typer.Exit(CONTENT)
+        _write_schemas(found, found.root / documents.SCHEMAS_FOLDER)
         if open_site:
             webbrowser.open((report.site / "index.html").as_uri())
+
+    @app.command(help=_("Write a new file to fill in: `new case`, `new plan ID`; or `new library`, a small library to begin with."))
+    def new(
+        kind: Annotated[str, typer.Argument(help=_("library, or one of {kinds}").format(kinds=", ".join(kind.name for kind in KINDS_OF_FILE)))],
+        id: Annotated[str, typer.Argument(help=_("The id, which is the file's name; a case may leave it out. For a library its folder"))] = "",
+        root: Root = Path(),
+    ) -> None:
+        if kind == "library":
+            _new_library(root / id)
+        else:
+            _new_file(_settings(root), kind, id)
+
+    @app.command(help=_("Write the JSON Schema files from which editors complete and check YAML."))
+    def schema(
+        root: Root = Path(),
+        out: Annotated[Path | None, typer.Option("--out", help=_("The folder to write to; .casepress/schemas where nothing is said"))] = None,
+    ) -> None:
+        found = _settings(root)
+        schemas = _write_schemas(found, out or found.root / documents.SCHEMAS_FOLDER)
+        _print_line(_("{n} schemas in {path}").format(n=schemas, path=out or documents.SCHEMAS_FOLDER))
 
     @app.command(help=_("Build, show the site on this machine, and rebuild whatever changes."))
     def serve(
@@ -125,6 +150,65 @@ def application() -> typer.Typer:
             preview.shutdown()
 
     return app
+
+
+def _new_file(found: Settings, kind_name: str, id: str) -> None:
+    """Write the template of a kind where it belongs, or say why not and leave with 2."""
+    kinds = {kind.name: kind for kind in KINDS_OF_FILE}
+    if kind_name not in kinds:
+        near = problems.nearest(kind_name, kinds)
+        _leave(_("there is no kind of file \"{name}\"").format(name=kind_name), _("write \"{word}\"").format(word=near) if near else ", ".join(kinds))
+    kind, today = kinds[kind_name], date.today()
+    vocabulary = _vocabulary(found)
+    taken = library.taken_ids(found.root)
+    if not id and kind.name == "case":
+        id = documents.next_case_id(taken, today)
+    if not is_id(id):
+        _leave(_("\"{id}\" is no id").format(id=id), _("use letters a-z, digits and hyphens only"))
+    other = {name.lower(): path for name, path in taken.items()}.get(id.lower())
+    path = documents.template_path(kind, id, today)
+    if other or (found.root / path).exists():
+        _leave(_("the id \"{id}\" belongs to {path} already").format(id=id, path=other or path), _("choose another id"))
+    _write(found.root / path, documents.template(kind, vocabulary, id, today))
+    typer.echo(path)
+    _print_line(_("fill it in, then run: casepress check"))
+
+
+def _new_library(root: Path) -> None:
+    """Write a small library into an empty folder, or say why not and leave with 2."""
+    if root.is_dir() and any(entry.name != ".git" for entry in root.iterdir()):
+        _leave(_("the folder {path} is not empty").format(path=root), _("choose an empty folder"))
+    for path, text in documents.library_files(date.today()).items():
+        _write(root / path, text)
+        typer.echo(path)
+    _print_line(_("next: casepress build"))
+
+
+def _write_schemas(found: Settings, folder: Path) -> int:
+    """Write the schemas of this library's vocabulary; gives how many."""
+    schemas = documents.json_schemas(_vocabulary(found))
+    for name, value in schemas.items():
+        _write(folder / name, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return len(schemas)
+
+
+def _vocabulary(found: Settings) -> Vocabulary:
+    vocabulary, wrong = library.read_vocabulary(found.root, _allowed(found))
+    if vocabulary is None:
+        _print_problems(wrong, Format.text)
+        raise typer.Exit(CONTENT)
+    return vocabulary
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _leave(message: str, fix: str) -> NoReturn:
+    _print_line(message)
+    _print_line("  " + _("fix: {text}").format(text=fix))
+    raise typer.Exit(USAGE)
 
 
 def _build(found: Settings) -> "Report":

@@ -314,6 +314,16 @@ class _Mark(NamedTuple):
     column: int
 
 
+def _last_bracket(lines: list[str], mark: _Mark) -> _Mark:
+    """The last bracket that is opened before a place; the place itself where none is."""
+    for number in range(min(mark.line, len(lines) - 1), -1, -1):
+        text = lines[number][: mark.column] if number == mark.line else lines[number]
+        column = max(text.rfind("["), text.rfind("{"))
+        if column >= 0:
+            return _Mark(number, column)
+    return mark
+
+
 def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> Problem:
     """Our own words for what the YAML parser found, with its place."""
     mark = getattr(error, "problem_mark", None)
@@ -415,7 +425,7 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
         )
     if "flow" in told:
         return problem(
-            opened,
+            opened if opened.index < mark.index else _last_bracket(lines, mark),
             _("a bracket is opened and not closed"),
             _("`[` with `]`, `{` with `}`"),
             _("close the bracket, or write one value a line with `- `"),

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "generator"
 
 # The way of the data. A module imports only names to its left.
 ORDER = [
-    *("language", "problems", "source", "settings", "privacy", "content", "page", "render"),
+    *("language", "problems", "source", "settings", "privacy", "content", "documents", "page", "render"),
     *("search", "deadlines", "charts", "precedents", "training", "drills", "intake", "reports", "catalog"),
     *("engine", "publish", "press", "build", "serve", "cli"),
 ]

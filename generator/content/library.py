@@ -113,6 +113,17 @@ def _load(root: Path, store: Store, executor: Executor | None, today: date | Non
     return Loaded(None if failed else library, problems, store, _newest(library), allowed)
 
 
+def read_vocabulary(root: Path, allow: tuple[str, ...] = ()) -> tuple[model.Vocabulary | None, list[Problem]]:
+    """The vocabulary under `root` and its problems; None where it cannot be used."""
+    problems: list[Problem] = []
+    return _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems, allow), problems
+
+
+def taken_ids(root: Path) -> dict[str, str]:
+    """The path of each content file by its name without ending, which is its id."""
+    return {_stem(path): path for path in _walk(root)[0]}
+
+
 # ---------------------------------------------------------------- reading
 
 

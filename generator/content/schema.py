@@ -27,6 +27,11 @@ _TRUE = frozenset(("true", "yes", "on", "是", "True", "TRUE", "Yes", "YES"))
 _FALSE = frozenset(("false", "no", "off", "否", "False", "FALSE", "No", "NO"))
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id, and so a file name and a part of an address."""
+    return len(text) <= LONGEST_ID and ID.fullmatch(text) is not None
+
+
 class _Bad:
     """What a type returns where it reported a problem instead of a value."""
 
@@ -61,6 +66,9 @@ def shorten(text: str, width: int = 40) -> str:
 class Type:
     """What a value must be. `read` gives the value or BAD; the other methods describe it to people and editors."""
 
+    sample = ""
+    """A value as people write it; empty where the description is enough."""
+
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         """The value of `node`; a problem with place and BAD where it is not of this type."""
         raise NotImplementedError
@@ -70,18 +78,14 @@ class Type:
         raise NotImplementedError
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        """The JSON Schema (draft 2020-12) of the value."""
-        raise NotImplementedError
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        """A value as `casepress new` writes it, on one line."""
+        """The JSON Schema of the value, in words that draft 7 and later drafts share."""
         raise NotImplementedError
 
     def wrong(self, node: Node, key: str, reading: Reading) -> _Bad:
         """Report that the value is of another type."""
         if node.id == "scalar" and not _is_text(node):
             return reading.bad(node, "type", _("`{key}` has no value").format(key=key), self.describe(),
-                               _("write a value, or delete the line"))
+                               _("write a value, or delete the line") if key.endswith("]") else _("write a value after the colon"))
         message = {"sequence": _("`{key}` is a list"), "mapping": _("`{key}` is a group of keys")}.get(
             node.id, _("`{key}` is \"{value}\""))
         return reading.bad(node, "type", message.format(key=key, value=shorten(node.value) if node.id == "scalar" else ""), self.describe(),
@@ -124,9 +128,6 @@ class Text(Type):
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": ["string", "number"], "maxLength": self.longest}
 
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return self.sample
-
 
 @dataclass(frozen=True, slots=True)
 class Id(Type):
@@ -139,8 +140,7 @@ class Id(Type):
         if not _is_text(node):
             return self.wrong(node, key, reading)
         whole, sign, part = node.value.partition("#")
-        good = ID.fullmatch(whole) and (not sign or (self.part and ID.fullmatch(part)))
-        if not good or len(node.value) > LONGEST_ID:
+        if not is_id(whole) or (sign and not (self.part and is_id(part))):
             return reading.bad(node, "id", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
                                _("use letters a-z, digits and hyphens only"))
         return node.value
@@ -149,11 +149,7 @@ class Id(Type):
         return _("an id of letters, digits and hyphens, at most {n} characters").format(n=LONGEST_ID)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        name = "[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
-        return {"type": "string", "pattern": f"^{name}(#{name})?$" if self.part else f"^{name}$", "maxLength": LONGEST_ID}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return self.sample
+        return {"type": "string", "pattern": f"^{ID.pattern}(#{ID.pattern})?$" if self.part else f"^{ID.pattern}$", "maxLength": LONGEST_ID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +172,11 @@ class Choice(Type):
                            else _("write one of these words"))
 
     def describe(self) -> str:
-        return _("one of {words}").format(
-            words=_(", ").join(_("{code} ({label})").format(code=code, label=_(label)) for code, label in self.labels.items()))
+        words = (code if _(label) == code else _("{code} ({label})").format(code=code, label=_(label)) for code, label in self.labels.items())
+        return _("one of {words}").format(words=_(", ").join(words))
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"enum": list(self.labels), "enumDescriptions": [_(label) for label in self.labels.values()]}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return next(iter(self.labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +204,7 @@ class Vocab(Type):
         return _("a word of `{axis}` in playbooks/vocabulary.yml").format(axis=self.axis)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"enum": list(vocabulary.words(self.axis))}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return next((word for word in vocabulary.words(self.axis) if self.axis != "types" or "/" in word), "")
+        return {"enum": list(dict.fromkeys(vocabulary.words(self.axis))) or [""]}
 
 
 def known_words(vocabulary: model.Vocabulary, axis: str) -> tuple[str, ...]:
@@ -263,13 +253,15 @@ def _moment(text: str) -> model.Moment | None:
 class Day(Type):
     """A calendar date."""
 
+    sample: str = "2026-01-31"
+
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         if not _is_text(node):
             return self.wrong(node, key, reading)
         moment = _moment(node.value)
         if moment is None or moment.has_time:
             return reading.bad(node, "date", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
-                               _("write the date as 2026-01-31"))
+                               _("write it as {sample}").format(sample=self.sample))
         return moment.date
 
     def describe(self) -> str:
@@ -278,13 +270,12 @@ class Day(Type):
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
 
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return "2026-01-31"
-
 
 @dataclass(frozen=True, slots=True)
 class When(Type):
     """A date, with a time of day if it is known."""
+
+    sample: str = "2026-01-31 09:30"
 
     def read(self, node: Node, key: str, reading: Reading) -> Any:
         if not _is_text(node):
@@ -292,7 +283,7 @@ class When(Type):
         moment = _moment(node.value)
         if moment is None:
             return reading.bad(node, "date", _("`{key}` is \"{value}\"").format(key=key, value=shorten(node.value)), self.describe(),
-                               _("write the moment as 2026-01-31 09:30"))
+                               _("write it as {sample}").format(sample=self.sample))
         return moment
 
     def describe(self) -> str:
@@ -300,9 +291,6 @@ class When(Type):
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?$"}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return "2026-01-31 09:30"
 
 
 _UNITS = {"分钟": "minute", "分": "minute", "小时": "hour", "个小时": "hour", "天": "day", "日": "day", "个工作日": "workday",
@@ -339,9 +327,6 @@ class Length(Type):
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^(T\+)?\s*\d{1,5}\s*\S+$"}
 
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return self.sample
-
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?", re.ASCII)
 
@@ -371,10 +356,7 @@ class Number(Type):
         return _("a number, {least:g} or more").format(least=self.least)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"type": "integer" if self.whole else "number", "minimum": self.least, "maximum": self.most}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return str(int(max(self.least, 1)))
+        return {"type": ["integer" if self.whole else "number", "string"], "minimum": self.least, "maximum": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,10 +374,7 @@ class Flag(Type):
         return _("true or false (是 or 否)")
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        return {"enum": [True, False, "是", "否"]}
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return "false"
+        return {"enum": [True, False, *sorted(_TRUE | _FALSE)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,11 +405,8 @@ class ListOf(Type):
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         item = self.item.json_schema(vocabulary)
-        schema = {"type": "array", "items": item, "minItems": self.fewest}
+        schema = {"type": "array", "items": item, "minItems": self.fewest, "maxItems": self.most}
         return {"anyOf": [schema, item]} if self.or_one else schema
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        return f"[{self.item.example(vocabulary)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,12 +431,6 @@ class Group(Type):
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
         schema = self.table.json_schema(vocabulary)
         return {"anyOf": [self.table.key(self.short).type.json_schema(vocabulary), schema]} if self.short else schema
-
-    def example(self, vocabulary: model.Vocabulary) -> str:
-        if self.short:
-            return self.table.key(self.short).type.example(vocabulary)
-        inner = ", ".join(f"{key.name}: {key.type.example(vocabulary)}" for key in self.table.keys if key.required)
-        return f"{{{inner}}}"
 
 
 # ---------------------------------------------------------------- tables
@@ -554,14 +524,14 @@ class Table:
         return self.build(values)
 
     def json_schema(self, vocabulary: model.Vocabulary) -> dict[str, Any]:
-        """The JSON Schema of the object, with label and help as the editor's hover text."""
-        return {
-            "type": "object",
-            "properties": {key.name: {"title": _(key.label), "description": _(key.help or key.label), **key.type.json_schema(vocabulary)}
-                           for key in self.keys},
-            "required": [key.name for key in self.keys if key.required],
-            "additionalProperties": False,
-        }
+        """The JSON Schema of the object, with label and help as the editor's hover text; an optional key may stay empty."""
+        properties = {}
+        for key in self.keys:
+            value = key.type.json_schema(vocabulary)
+            text = {"title": _(key.label), "description": _(key.help or key.label)}
+            properties[key.name] = text | (value if key.required else {"anyOf": [value, {"type": "null"}]})
+        required = [key.name for key in self.keys if key.required]
+        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def _with_care(target: type) -> Callable[[dict[str, Any]], Any]:
@@ -609,8 +579,8 @@ def _id(sample: str) -> Key:
     return need("id", Id(sample), N_("Id"), N_("The same as the file name without its ending; never changed later"))
 
 
-def _title(sample: str = "") -> Key:
-    return need("title", Text(60, sample=sample), N_("Title"), N_("What happened or what it is, in one short line"))
+def _title(help: str = N_("What it is, in one short line")) -> Key:
+    return need("title", Text(60), N_("Title"), help)
 
 
 _SECTORS = Key("sectors", ListOf(Vocab("sectors"), or_one=True), N_("Sectors"), N_("Lines of business it is for; all where nothing is said"))
@@ -666,10 +636,10 @@ CASE = Table("case", model.Case, (
     Key("closed", When(), N_("Closed on")),
     need("demand", ListOf(Vocab("demands"), 1, or_one=True), N_("Demand"), N_("What the customer asked for")),
     need("outcome", Vocab("outcomes"), N_("Outcome"), N_("How it ended")),
-    need("upheld", Choice(UPHELD), N_("Upheld"), N_("Whether the complaint was right: full, part, no")),
+    need("upheld", Choice(UPHELD), N_("Upheld"), N_("Whether the complaint was right")),
     Key("remedy", ListOf(Group(REMEDY), or_one=True), N_("Remedy"), N_("What the customer received, each with its basis")),
     Key("approved_by", _ROLE, N_("Approved by"), N_("The role that approved the remedy")),
-    Key("satisfaction", Number(1, 5, True), N_("Satisfaction"), N_("1 to 5, at the return visit")),
+    Key("satisfaction", Number(1, 5, True), N_("Satisfaction"), N_("Given at the return visit, 5 is best")),
     Key("said", ListOf(Text(100)), N_("Customer's words"), N_("As the customer said it; the search looks here first")),
     need("point", Text(200), N_("Holding"), N_("One sentence that a colleague can rely on")),
     Key("factors", ListOf(Group(FACTOR)), N_("Factors"), N_("Facts that moved the decision")),
@@ -751,13 +721,13 @@ FORM = Table("form", model.Form, (
 ), _with_care(model.Form))
 
 LEVEL = Table("level", model.Level, (
-    need("level", Text(6, sample="III"), N_("Level")),
+    need("level", Text(6), N_("Level")),
     need("when", Text(200), N_("When")),
     need("declared_by", _ROLE, N_("Declared by")),
     Key("say", Text(200), N_("Words to declare it")),
 ))
 TEAM = Table("team", model.TeamGroup, (
-    need("group", Text(10, sample="指挥"), N_("Group")),
+    need("group", Text(10), N_("Group")),
     need("role", _ROLE, N_("Post")),
     need("duties", ListOf(Text(120), 1), N_("Duties")),
     Key("deputy", _ROLE, N_("Deputy")),
@@ -772,7 +742,7 @@ PLAN_STEP = Table("plan-step", model.PlanStep, (
     need("do", Text(120), N_("What to do")),
     need("owner", Text(10), N_("Group"), N_("A group of the team")),
     Key("within", Length(("minute", "hour", "day", "workday"), "10分钟"), N_("Within")),
-    Key("from", Text(20, sample="start"), N_("Counted from"), N_("start, declared, or the id of a step")),
+    Key("from", Text(20), N_("Counted from"), N_("start, declared, or the id of a step")),
     Key("say", Text(300), N_("Say")),
     Key("done", Text(120), N_("Wanted state"), N_("How it looks when it is done; `__` is a blank to fill")),
     Key("levels", ListOf(Text(6)), N_("Levels"), N_("Only at these levels")),
@@ -800,7 +770,7 @@ ANNOUNCEMENT = Table("announcement", model.Announcement, (
     Key("when", Text(60), N_("When")),
 ))
 REVISION = Table("revision", model.Revision, (
-    need("version", Text(10, sample="1.0"), N_("Version")),
+    need("version", Text(10), N_("Version")),
     need("on", Day(), N_("On")),
     need("what", Text(200), N_("What changed")),
     need("approved_by", _ROLE, N_("Approved by")),
@@ -817,7 +787,7 @@ PLAN = Table("plan", model.Plan, (
     need("not_this", _TEXTS, N_("Not this list"), N_("When another plan is the right one")),
     need("risks", _TEXTS, N_("What can happen")),
     need("levels", ListOf(Group(LEVEL), 2, 6), N_("Levels"), N_("From the highest to the lowest")),
-    need("declare_from", Text(6, sample="III"), N_("Declare from"), N_("The lowest level that starts the plan")),
+    need("declare_from", Text(6), N_("Declare from"), N_("The lowest level that starts the plan")),
     need("team", ListOf(Group(TEAM), 2, 12), N_("Team")),
     need("contacts", ListOf(Group(CONTACT), 1, 20), N_("Contacts")),
     need("checklists", ListOf(Group(CHECKLIST), 1, 12), N_("Checklists")),
@@ -977,7 +947,7 @@ COURSE = Table("course", model.Course, (
     *CARE,
 ), _with_care(model.Course))
 
-SUBWORD = Table("word", model.Word, (
+SUBWORD = Table("subword", model.Word, (
     need("word", Text(20), N_("Word")),
     need("code", Id("delay"), N_("Code"), N_("Stands in addresses: letters, digits, hyphens; never changed later")),
     Key("also", ListOf(Text(40)), N_("Also called"), N_("What customers and colleagues say instead")),
