@@ -122,20 +122,32 @@ def _search(settings: Settings, library: model.Library, pages: Pages, edition: E
     """What the search loads. It is made anew only where a text changed, kept under .casepress/ and taken over file by file."""
     folder = settings.work_folder / "search"
     key = digest(pages.key, [(card.id, card.digest) for card in library.cards.values()], code_key(), language.current())
-    try:
-        kept_key, files = json.loads((folder / "files.json").read_text("utf-8"))
-    except (OSError, ValueError, TypeError):
-        kept_key, files = "", {}
-    if kept_key != key:
-        shutil.rmtree(folder, ignore_errors=True)
-        files, problems = _write_search(library, folder, allowed)
-        if problems:
-            return problems
+    if _take_over_search(folder, key, edition):
+        return []
+    shutil.rmtree(folder, ignore_errors=True)
+    files, problems = _write_search(library, folder, allowed)
+    if not problems:
         (folder / "files.json").write_text(json.dumps([key, files]), "utf-8")
-    for name, file_key in files.items():
+        for name, file_key in files.items():
+            if not edition.keep(f"assets/search/{name}", file_key):
+                edition.write(f"assets/search/{name}", file_key, (folder / name).read_bytes())
+    return problems
+
+
+def _take_over_search(folder: Path, key: str, edition: Edition) -> bool:
+    """Put the files that were made from the same texts into the edition; False where there are none, or one is not as it was made."""
+    try:
+        made_from, files = json.loads((folder / "files.json").read_text("utf-8"))
+        kept = dict(files) if made_from == key else {}
+    except (OSError, ValueError, TypeError):
+        return False
+    for name, file_key in kept.items():
         if not edition.keep(f"assets/search/{name}", file_key):
-            edition.write(f"assets/search/{name}", file_key, (folder / name).read_bytes())
-    return []
+            data = (folder / name).read_bytes() if (folder / name).is_file() else b""
+            if digest(data) != file_key:
+                return False
+            edition.write(f"assets/search/{name}", file_key, data)
+    return bool(kept)
 
 
 def _write_search(library: model.Library, folder: Path, allowed: frozenset[str]) -> tuple[dict[str, str], list[Problem]]:

@@ -119,7 +119,7 @@ class Edition:
         if folder not in self._folders:
             os.makedirs(f"{self.spare}/{folder}", exist_ok=True)
             self._folders.add(folder)
-        if path in self._kept:
+        if path in self._kept or path in self._new:
             Path(target).unlink(missing_ok=True)
         return target
 

@@ -97,7 +97,12 @@ def test_a_valid_library_gives_a_complete_site(library):
         "assets/css/casepress.css",
         "assets/js/boot.js",
         "assets/js/casepress.js",
-        "assets/titles.js",
+        "assets/search/head.js",
+        "assets/search/desk.js",
+        "assets/search/b0.js",
+        "search/index.html",
+        "search/compare.html",
+        "search/sheet.html",
     }
     assert report.site == library / "site"
     assert (report.cases, report.engine_ran) == (4, True)
@@ -477,11 +482,20 @@ def overwrite(folder: Path, data: bytes) -> None:
         path.write_bytes(data)
 
 
+def forget_sites(work: Path) -> None:
+    """Delete both editions, so that everything is taken from what lies in the work folder."""
+    shutil.rmtree(work / "spare")
+    shutil.rmtree(work.parent / "site")
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "the engine's pages are other ones": lambda work: overwrite(work / "engine/site", b"<p>13912345678</p>"),
     "the engine's pages are gone": lambda work: shutil.rmtree(work / "engine/site"),
     "the engine's key is no key": lambda work: (work / "engine/key").write_bytes(b"\xff[]"),
     "the engine's key is a list": lambda work: (work / "engine/key").write_text("[]"),
+    "the files of the search are other ones": lambda work: (overwrite(work / "search", b"13912345678"), forget_sites(work)),
+    "a file of the search is cut": lambda work: ((work / "search/desk.js").write_bytes(b"x"), forget_sites(work)),
+    "a file of the search is gone": lambda work: ((work / "search/desk.js").unlink(), forget_sites(work)),
     "the spare holds other files": lambda work: overwrite(work / "spare", b"13912345678"),
     "the spare holds a file where a folder belongs": lambda work: (shutil.rmtree(work / "spare/cases"), write(work / "spare/cases", "x")),
     "the spare is gone": lambda work: shutil.rmtree(work / "spare"),
