@@ -37,34 +37,33 @@
 
   /** What is compared of briefs: [{ label, values: a list of texts for each case, differs }], what differs first. */
   const rowsOf = (briefs) => {
-    const { text } = Casepress;
-    const outcomes = { full: text("upheld"), part: text("upheld in part"), no: text("not upheld"), withdrawn: text("withdrawn") };
-    const states = { validated: text("validated"), not_validated: text("not validated"), wip: text("in progress"), archived: text("archived") };
+    const outcomes = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
+    const states = { validated: Casepress.text("validated"), not_validated: Casepress.text("not validated"), wip: Casepress.text("in progress"), archived: Casepress.text("archived") };
     const replied = ({ reply }) => {
       if (!reply) return [];
       const [day, last, late] = reply;
-      if (day === null) return [text("not replied yet, limit day {last}", { last })];
-      return [late ? text("replied on day {day}, late by {late} days", { day, late }) : text("replied on day {day}, limit day {last}", { day, last })];
+      if (day === null) return [Casepress.text("not replied yet, limit day {last}", { last })];
+      return [late ? Casepress.text("replied on day {day}, late by {late} days", { day, late }) : Casepress.text("replied on day {day}, limit day {last}", { day, last })];
     };
     const fields = [
-      [text("Outcome"), (brief) => [outcomes[brief.sign], brief.outcome]],
-      [text("Remedy"), (brief) => (brief.remedy || []).map(([kind, amount, currency]) => `${kind} ${money(amount, currency)}`.trim())],
-      [text("Basis"), (brief) => (brief.remedy || []).map(([, , , basis]) => basis).filter(Boolean)],
-      [text("Approved by"), (brief) => [brief.approved].filter(Boolean)],
-      [text("For the customer"), (brief) => factorsOf(brief, "customer")],
-      [text("For the company"), (brief) => factorsOf(brief, "company")],
-      [text("For neither"), (brief) => factorsOf(brief, "neutral")],
-      [text("Demand"), (brief) => brief.demand || []],
-      [text("Type"), (brief) => [brief.type.replace("/", " · ")]],
-      [text("Cause"), (brief) => [brief.cause]],
-      [text("Stage"), (brief) => [brief.stage]],
-      [text("Sector"), (brief) => [brief.sector]],
-      [text("Channel"), (brief) => [brief.channel]],
-      [text("Severity"), (brief) => [brief.severity]],
-      [text("Time limit"), replied],
-      [text("Satisfaction"), (brief) => (brief.satisfaction ? [text("{n} of 5", { n: brief.satisfaction })] : [])],
-      [text("State"), (brief) => [states[brief.state]]],
-      [text("Year"), (brief) => [brief.received.slice(0, 4)]],
+      [Casepress.text("Outcome"), (brief) => [outcomes[brief.sign], brief.outcome]],
+      [Casepress.text("Remedy"), (brief) => (brief.remedy || []).map(([kind, amount, currency]) => `${kind} ${money(amount, currency)}`.trim())],
+      [Casepress.text("Basis"), (brief) => (brief.remedy || []).map(([, , , basis]) => basis).filter(Boolean)],
+      [Casepress.text("Approved by"), (brief) => [brief.approved].filter(Boolean)],
+      [Casepress.text("For the customer"), (brief) => factorsOf(brief, "customer")],
+      [Casepress.text("For the company"), (brief) => factorsOf(brief, "company")],
+      [Casepress.text("For neither"), (brief) => factorsOf(brief, "neutral")],
+      [Casepress.text("Demand"), (brief) => brief.demand || []],
+      [Casepress.text("Type"), (brief) => [brief.type.replace("/", " · ")]],
+      [Casepress.text("Cause"), (brief) => [brief.cause]],
+      [Casepress.text("Stage"), (brief) => [brief.stage]],
+      [Casepress.text("Sector"), (brief) => [brief.sector]],
+      [Casepress.text("Channel"), (brief) => [brief.channel]],
+      [Casepress.text("Severity"), (brief) => [brief.severity]],
+      [Casepress.text("Time limit"), replied],
+      [Casepress.text("Satisfaction"), (brief) => (brief.satisfaction ? [Casepress.text("{n} of 5", { n: brief.satisfaction })] : [])],
+      [Casepress.text("State"), (brief) => [states[brief.state]]],
+      [Casepress.text("Year"), (brief) => [brief.received.slice(0, 4)]],
     ];
     const rows = fields.map(([label, of]) => {
       const values = briefs.map(of);
@@ -77,7 +76,7 @@
   Casepress.compare = { idsIn, list, rowsOf };
 
   Casepress.register("compare", (part) => {
-    const { element, sign, text } = Casepress;
+    const { element, sign } = Casepress;
 
     const addressOf = (ids) => `#ids=${ids.join(",")}`;
 
@@ -95,9 +94,9 @@
       briefs.forEach((brief, n) => {
         const link = element("a", "", brief.title);
         link.href = Casepress.root + brief.url;
-        const remove = element("button", "as-link needs-js", text("take out"));
+        const remove = element("button", "as-link needs-js", Casepress.text("take out"));
         remove.type = "button";
-        remove.setAttribute("aria-label", text("Take {id} out", { id: brief.id }));
+        remove.setAttribute("aria-label", Casepress.text("Take {id} out", { id: brief.id }));
         remove.addEventListener("click", () => {
           const left = idsNow.filter((id) => id !== brief.id);
           list.set(left);
@@ -115,7 +114,7 @@
         first.dataset.l = "";
         body.append(element("tr", name, first, ...cells));
       };
-      line(text("Holding"), briefs.map((brief, n) => {
+      line(Casepress.text("Holding"), briefs.map((brief, n) => {
         const node = element("td", "point", brief.point);
         node.dataset.l = LETTERS[n];
         return node;
@@ -123,7 +122,7 @@
       const rows = rowsOf(briefs);
       rows.forEach(({ label, values, differs }, n) => {
         if (!differs && (n === 0 || rows[n - 1].differs)) {
-          const same = element("th", "", text("The same in all"));
+          const same = element("th", "", Casepress.text("The same in all"));
           same.colSpan = briefs.length + 1;
           same.scope = "rowgroup";
           body.append(element("tr", "same-h", same));
@@ -132,7 +131,7 @@
           const shared = cell("", values[0]);
           shared.colSpan = briefs.length;
           line(label, [shared], "same");
-        } else if (label === text("Outcome")) {
+        } else if (label === Casepress.text("Outcome")) {
           line(label, briefs.map((brief, at) => {
             const node = element("td", "", element("p", "", outcome(brief.sign)), element("p", "meta", brief.outcome));
             node.dataset.l = LETTERS[at];
@@ -146,7 +145,7 @@
     let idsNow = [];
     const say = (...words) => part.replaceChildren(element("p", "empty", ...words));
     const toSearch = () => {
-      const link = element("a", "", text("Find precedents"));
+      const link = element("a", "", Casepress.text("Find precedents"));
       link.href = `${Casepress.root}search/index.html`;
       return link;
     };
@@ -154,18 +153,18 @@
     const show = async () => {
       const given = idsIn(location.hash);
       idsNow = given.length ? given : list.get();
-      if (!idsNow.length) return say(text("No case chosen yet: in the list of hits, x adds the one that has the focus."), " ", toSearch());
+      if (!idsNow.length) return say(Casepress.text("No case chosen yet: in the list of hits, x adds the one that has the focus."), " ", toSearch());
       let found;
       try {
         found = await Promise.all(idsNow.map((id) => Casepress.hits.brief(id)));
       } catch {
-        return say(text("A file of the search cannot be read: the comparison cannot be shown. The pages of the cases themselves work."), " ", toSearch());
+        return say(Casepress.text("A file of the search cannot be read: the comparison cannot be shown. The pages of the cases themselves work."), " ", toSearch());
       }
       const briefs = found.filter(Boolean);
       const missing = idsNow.filter((id, n) => !found[n]);
       const notes = [];
-      if (missing.length) notes.push(element("p", "banner", sign("warn"), element("span", "", text("Not in this edition: {ids}", { ids: missing.join(", ") }))));
-      if (briefs.length === 1) notes.push(element("p", "meta", text("One more case makes a comparison."), " ", toSearch()));
+      if (missing.length) notes.push(element("p", "banner", sign("warn"), element("span", "", Casepress.text("Not in this edition: {ids}", { ids: missing.join(", ") }))));
+      if (briefs.length === 1) notes.push(element("p", "meta", Casepress.text("One more case makes a comparison."), " ", toSearch()));
       if (!briefs.length) return part.replaceChildren(...notes, element("p", "empty", toSearch()));
       part.replaceChildren(...notes, table(briefs));
     };

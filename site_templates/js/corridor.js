@@ -90,48 +90,48 @@
   const figure = (number) => (Number.isInteger(number) ? number.toLocaleString("en-US") : number.toFixed(1));
 
   const outcomePart = (shares, known) => {
-    const { element, sign, text } = Casepress;
-    const words = { full: text("upheld"), part: text("upheld in part"), no: text("not upheld"), withdrawn: text("withdrawn") };
+    const { element, sign } = Casepress;
+    const words = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
     const { n, counts, upheld, share } = shares;
     const legend = element("p", "legend");
     for (const name of SIGNS) if (counts[name]) legend.append(element("span", "", sign(name), `${words[name]} ${counts[name]}`));
-    const head = element("p", "", element("b", "", text("Outcomes")), " ");
+    const head = element("p", "", element("b", "", Casepress.text("Outcomes")), " ");
     if (n < ENOUGH) {
-      head.append(element("span", "", text("too few, no judgement")), " ", element("span", "meta", `n = ${n}`));
+      head.append(element("span", "", Casepress.text("too few, no judgement")), " ", element("span", "meta", `n = ${n}`));
       return element("div", "", head, legend);
     }
-    head.append(text("{upheld} of {n} upheld in full or in part, {share} %", { upheld, n, share }));
+    head.append(Casepress.text("{upheld} of {n} upheld in full or in part, {share} %", { upheld, n, share }));
     const days = rangeOf(known.days);
     const satisfaction = rangeOf(known.satisfaction);
     const more = element("p", "legend more-figures");
     const row = (label, words_, count) => more.append(element("span", "", element("b", "", label), " ", words_, " ", element("span", "meta", `n = ${count}`)));
-    if (days) row(text("Days"), text("median {median}, at most {most}", { median: figure(days.median), most: figure(days.most) }), days.n);
-    if (satisfaction) row(text("Satisfaction"), text("median {median} of 5", { median: figure(satisfaction.median) }), satisfaction.n);
+    if (days) row(Casepress.text("Days"), Casepress.text("median {median}, at most {most}", { median: figure(days.median), most: figure(days.most) }), days.n);
+    if (satisfaction) row(Casepress.text("Satisfaction"), Casepress.text("median {median} of 5", { median: figure(satisfaction.median) }), satisfaction.n);
     return element("div", "", head, shareBar(counts, n), legend, more);
   };
 
   const remedyPart = (sorted, limit, chooser) => {
-    const { element, text } = Casepress;
+    const { element } = Casepress;
     const range = rangeOf(sorted);
-    const head = element("p", "", element("b", "", text("Remedies")), " ");
+    const head = element("p", "", element("b", "", Casepress.text("Remedies")), " ");
     if (!range) {
-      head.append(element("span", "", text("too few, no judgement")), " ", element("span", "meta", `n = ${sorted.length}`));
+      head.append(element("span", "", Casepress.text("too few, no judgement")), " ", element("span", "meta", `n = ${sorted.length}`));
       return element("div", "", head, element("p", "legend scale", chooser));
     }
     const { n, least, median, most } = range;
     const end = niceEnd(Math.max(most, limit !== null && limit <= most * 2 ? limit : 0));
     const within = limit === null ? n : sorted.filter((value) => value <= limit).length;
     head.append(
-      text("least {n}", { n: figure(least) }), " ", element("strong", "", text("median {n}", { n: figure(median) })), " ",
-      text("most {n} yuan", { n: figure(most) }), " ", element("span", "meta", `n = ${n}`, element("span", "wide", text(", refunds included"))),
+      Casepress.text("least {n}", { n: figure(least) }), " ", element("strong", "", Casepress.text("median {n}", { n: figure(median) })), " ",
+      Casepress.text("most {n} yuan", { n: figure(most) }), " ", element("span", "meta", `n = ${n}`, element("span", "wide", Casepress.text(", refunds included"))),
     );
-    const label = text("{n} remedies from {least} to {most} yuan, median {median}", { n, least: figure(least), most: figure(most), median: figure(median) });
+    const label = Casepress.text("{n} remedies from {least} to {most} yuan, median {median}", { n, least: figure(least), most: figure(most), median: figure(median) });
     const own = element("span", "own", chooser);
     if (limit !== null)
-      own.append(limit <= end ? text(", dashed your limit of {limit} yuan: {within} of {n} within", { limit: figure(limit), within, n }) : text(", your limit of {limit} yuan is beyond the scale", { limit: figure(limit) }));
+      own.append(limit <= end ? Casepress.text(", dashed your limit of {limit} yuan, {within} within", { limit: figure(limit), within }) : Casepress.text(", your limit of {limit} yuan is beyond the scale", { limit: figure(limit) }));
     return element(
       "div", "", head, rangeBar(sorted, { median, end, limit, label }),
-      element("p", "legend scale", element("span", "", "0"), own, element("span", "nw", text("{n} yuan", { n: figure(end) }))),
+      element("p", "legend scale", element("span", "", "0"), own, element("span", "nw", Casepress.text("{n} yuan", { n: figure(end) }))),
     );
   };
 

@@ -94,15 +94,15 @@
 
   /** The row of a case: { doc, id, url, title, ... } as the searcher gives it; `mark` gives the ranges of a text. */
   const caseRow = (row, number, mark, pieces) => {
-    const { element, text } = Casepress;
+    const { element } = Casepress;
     const link = element("a", "", ...marked(row.title, mark(row.title)));
     link.href = addressOf(row.url, pieces);
     const dots = element("p", "meta dots", element("span", "id", row.id), element("span", "", row.type), element("span", "", row.stage), element("span", "", row.channel));
-    if (row.days) dots.append(element("span", "nw", text("replied on day {n}", { n: row.days })));
-    if (row.cited) dots.append(element("span", "nw", text("cited {n}", { n: row.cited })));
+    if (row.cited) dots.append(element("span", "nw", Casepress.text("cited {n}", { n: row.cited })));
     dots.append(...exceptions(row));
-    const out = element("p", "out", outcome(row.outcome), element("b", "", row.remedy || text("none")));
-    if (row.late) out.append(badge("warn", text("late by {n} days", { n: row.late }), "bad"));
+    const out = element("p", "out", outcome(row.outcome), element("b", "", row.remedy || Casepress.text("none")));
+    if (row.late) out.append(badge("warn", Casepress.text("late by {n} days", { n: row.late }), "bad"));
+    else if (row.days) out.append(element("span", "meta nw", Casepress.text("replied on day {n}", { n: row.days })));
     const item = element("li", "", element("div", "", element("h2", "", link), element("p", "", ...marked(row.point, mark(row.point))), dots), out);
     if (number <= 9) item.prepend(element("kbd", "", String(number)));
     else item.prepend(element("span", "no"));
@@ -154,7 +154,7 @@
 
   Casepress.register("first-hits", (form) => {
     const field = form.querySelector("[data-cp-search]");
-    const { announce, element, text } = Casepress;
+    const { announce, element } = Casepress;
     let list = null;
     let asked = "";
 
@@ -187,15 +187,15 @@
           link.href = addressOf(row.url, piecesOf(result.fragments, [row.title, row.point], mark));
           list.append(element("li", "", link));
         }
-        const all = element("a", "found-all", hits.length ? text("All hits: {n}", { n: hits.length }) : text("No case has these words: look further"));
+        const all = element("a", "found-all", hits.length ? Casepress.text("All hits: {n}", { n: hits.length }) : Casepress.text("No case has these words: look further"));
         all.href = whole();
         list.append(element("li", "", all));
       } catch {
         close();
-        list = element("ul", "found", element("li", "", element("p", "meta", text("The search index cannot be read. Press Enter to see the cases by type."))));
+        list = element("ul", "found", element("li", "", element("p", "meta", Casepress.text("The search index cannot be read. Press Enter to see the cases by type."))));
       }
       form.append(list);
-      announce(text("Hits: {n}", { n: hits ? hits.length : 0 }));
+      announce(Casepress.text("Hits: {n}", { n: hits ? hits.length : 0 }));
     };
 
     field.addEventListener("input", (event) => {
@@ -267,7 +267,7 @@
       node.replaceWith(...nodes);
     }
     if (!marks.length) return;
-    const { element, sign, text } = Casepress;
+    const { element, sign } = Casepress;
     let at = -1;
     const next = () => {
       marks[at]?.classList.remove("is-here");
@@ -276,7 +276,7 @@
       mark.closest("details")?.setAttribute("open", "");
       mark.classList.add("is-here");
       mark.scrollIntoView({ block: "center" });
-      count.textContent = text("{at} of {n}", { at: at + 1, n: marks.length });
+      count.textContent = Casepress.text("{at} of {n}", { at: at + 1, n: marks.length });
     };
     const clear = () => {
       for (const mark of marks) mark.replaceWith(...mark.childNodes);
@@ -289,13 +289,13 @@
       node.addEventListener("click", run);
       return node;
     };
-    const count = element("span", "meta", text("marked: {n}", { n: marks.length }));
+    const count = element("span", "meta", Casepress.text("marked: {n}", { n: marks.length }));
     count.setAttribute("role", "status");
-    const bar = element("p", "found-marks", element("span", "", text("The words you looked for are marked.")), count, button("down", text("Next place"), next, "n"), button("x", text("Take the marks off"), clear));
+    const bar = element("p", "found-marks", element("span", "", Casepress.text("The words you looked for are marked.")), count, button("down", Casepress.text("Next place"), next, "n"), button("x", Casepress.text("Take the marks off"), clear));
     const crumb = page.querySelector(".crumb");
     if (crumb) crumb.after(bar);
     else page.prepend(bar);
-    Casepress.keys.add({ keys: ["n"], label: () => text("Next marked place"), when: () => bar.isConnected, run: next });
+    Casepress.keys.add({ keys: ["n"], label: () => Casepress.text("Next marked place"), when: () => bar.isConnected, run: next });
   };
 
   document.addEventListener("DOMContentLoaded", markPage);

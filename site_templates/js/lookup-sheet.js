@@ -35,19 +35,18 @@
 
   /** The sheet as a note; `role` may be empty. */
   const noteOf = (sheet, role, site) => {
-    const { text } = Casepress;
-    const outcomes = { full: text("upheld"), part: text("upheld in part"), no: text("not upheld"), withdrawn: text("withdrawn") };
-    const line = ({ id, title, sign, paid }) => `${id} ${title} (${[outcomes[sign], paid].filter(Boolean).join(", ")})`;
+    const outcomes = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
+    const line = ({ id, title, sign, paid }) => Casepress.text("{id} {title} ({outcome})", { id, title, outcome: [outcomes[sign], paid].filter(Boolean).join(Casepress.text(", ")) });
     const relied = sheet.cases.find(({ id }) => id === sheet.relied);
-    const out = [text("Look-up sheet"), text("Date: {date}", { date: sheet.begun })];
-    if (role) out.push(text("Role: {role}", { role }));
-    if (sheet.number) out.push(text("Complaint form: {number}", { number: sheet.number }));
-    out.push(text("Looked for: {queries}", { queries: sheet.queries.join("; ") || "—" }), text("Cases looked at:"));
+    const out = [Casepress.text("Look-up sheet"), Casepress.text("Date: {date}", { date: sheet.begun })];
+    if (role) out.push(Casepress.text("Role: {role}", { role }));
+    if (sheet.number) out.push(Casepress.text("Complaint form: {number}", { number: sheet.number }));
+    out.push(Casepress.text("Looked for: {queries}", { queries: sheet.queries.join(Casepress.text("; ")) || "—" }), Casepress.text("Cases looked at:"));
     out.push(...(sheet.cases.length ? sheet.cases.map((found, n) => `${n + 1}. ${line(found)}`) : ["—"]));
-    out.push(text("Relied on: {case}", { case: relied ? line(relied) : text("none") }));
-    if (relied) out.push(text("Holding: {point}", { point: relied.point }));
-    out.push(text("What differs here: {text}", { text: sheet.differs.trim() || "—" }), text("Why followed or not: {text}", { text: sheet.why.trim() || "—" }));
-    if (site) out.push(text("From: {site}", { site }));
+    out.push(Casepress.text("Relied on: {case}", { case: relied ? line(relied) : Casepress.text("none") }));
+    if (relied) out.push(Casepress.text("Holding: {point}", { point: relied.point }));
+    out.push(Casepress.text("What differs here: {text}", { text: sheet.differs.trim() || "—" }), Casepress.text("Why followed or not: {text}", { text: sheet.why.trim() || "—" }));
+    if (site) out.push(Casepress.text("From: {site}", { site }));
     return `${out.join("\n")}\n`;
   };
 
@@ -98,7 +97,7 @@
   };
 
   Casepress.register("sheet-page", (part) => {
-    const { announce, element, sign, text } = Casepress;
+    const { announce, element, sign } = Casepress;
     const fields = Object.fromEntries(["number", "differs", "why"].map((name) => [name, part.querySelector(`[name="${name}"]`)]));
     const role = part.querySelector("[data-cp-own-role]");
     const place = (name) => part.querySelector(`[data-cp-place="${name}"]`);
@@ -119,13 +118,13 @@
         keep(sheet);
         showRelied();
       });
-      const label = element("label", "", text("relied on"));
+      const label = element("label", "", Casepress.text("relied on"));
       label.htmlFor = radio.id;
       const link = element("a", "", found.title);
       link.href = Casepress.root + found.url;
       const remove = element("button", "tool", sign("x"));
       remove.type = "button";
-      remove.setAttribute("aria-label", text("Take {id} off the sheet", { id: found.id }));
+      remove.setAttribute("aria-label", Casepress.text("Take {id} off the sheet", { id: found.id }));
       remove.addEventListener("click", () => {
         sheet.cases = sheet.cases.filter(({ id }) => id !== found.id);
         if (sheet.relied === found.id) sheet.relied = "";
@@ -134,13 +133,13 @@
       });
       return element(
         "li", "", element("span", "relies", radio, label),
-        element("div", "", link, element("p", "meta dots", element("span", "id", found.id), Casepress.hits.outcome(found.sign), element("span", "", found.paid || text("none")))), remove,
+        element("div", "", link, element("p", "meta dots", element("span", "id", found.id), Casepress.hits.outcome(found.sign), element("span", "", found.paid || Casepress.text("none")))), remove,
       );
     };
 
     const showRelied = () => {
       const relied = sheet.cases.find(({ id }) => id === sheet.relied);
-      place("point").replaceChildren(...(relied ? [element("b", "", text("Holding")), relied.point] : [element("span", "meta", text("Choose the case that is relied on, or leave it: then the sheet says that there is none."))]));
+      place("point").replaceChildren(...(relied ? [element("b", "", Casepress.text("Holding")), relied.point] : [element("span", "meta", Casepress.text("Choose the case that is relied on, or leave it: then the sheet says that there is none."))]));
       for (const item of place("cases").children) item.classList.toggle("is-relied", Boolean(item.querySelector("input:checked")));
     };
 
@@ -149,7 +148,7 @@
       const past = Array.isArray(kept) ? kept.filter(isSheet) : [];
       place("past").replaceChildren(
         ...past.map((old) => {
-          const open = element("button", "as-link", text("open again"));
+          const open = element("button", "as-link", Casepress.text("open again"));
           open.type = "button";
           open.addEventListener("click", () => {
             putAway(old);
@@ -157,7 +156,7 @@
             keep(sheet);
             show();
           });
-          return element("li", "", element("span", "nw", old.begun), element("span", "", old.queries.join("; ") || "—"), element("span", "meta", old.relied), open);
+          return element("li", "", element("span", "nw", old.begun), element("span", "", old.queries.join(Casepress.text("; ")) || "—"), element("span", "meta", old.relied), open);
         }).reverse(),
       );
       place("past").closest("section").hidden = !past.length;
@@ -173,12 +172,12 @@
     const show = () => {
       place("date").textContent = sheet.begun;
       for (const [name, field] of Object.entries(fields)) field.value = sheet[name] || "";
-      place("queries").replaceChildren(...(sheet.queries.length ? sheet.queries.map((query) => element("li", "", `“${query}”`)) : [element("li", "meta", text("Nothing looked for yet."))]));
-      place("cases").replaceChildren(...(sheet.cases.length ? sheet.cases.map(caseItem) : [element("li", "meta", text("No case opened yet. What is opened from the list of hits is noted here; r also marks it as the one relied on."))]));
+      place("queries").replaceChildren(...(sheet.queries.length ? sheet.queries.map((query) => element("li", "", `“${query}”`)) : [element("li", "meta", Casepress.text("Nothing looked for yet."))]));
+      place("cases").replaceChildren(...(sheet.cases.length ? sheet.cases.map(caseItem) : [element("li", "meta", Casepress.text("No case opened yet. What is opened from the list of hits is noted here; r also marks it as the one relied on."))]));
       showRelied();
       showPast();
       const lost = misses();
-      place("misses").textContent = text("Queries that found nothing: {n}", { n: lost.length });
+      place("misses").textContent = Casepress.text("Queries that found nothing: {n}", { n: lost.length });
       ask("misses").disabled = !lost.length;
     };
 
@@ -187,18 +186,18 @@
         sheet[name] = field.value;
         keep(sheet);
       });
-    ask("copy").addEventListener("click", async () => announce((await Casepress.copyText(note())) ? text("Copied") : text("Not copied: use Save as a file")));
-    ask("save").addEventListener("click", () => Casepress.download(`${text("look-up sheet")}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"));
+    ask("copy").addEventListener("click", async () => announce((await Casepress.copyText(note())) ? Casepress.text("Copied") : Casepress.text("Not copied: use Save as a file")));
+    ask("save").addEventListener("click", () => Casepress.download(`${Casepress.text("look-up sheet")}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"));
     ask("new").addEventListener("click", () => {
       putAway();
       sheet = empty(stamp(new Date()));
       keep(sheet);
       show();
-      announce(text("A new sheet; the old one is kept below."));
+      announce(Casepress.text("A new sheet; the old one is kept below."));
     });
     ask("misses").addEventListener("click", () => {
       const lines = misses().map(({ query, times, day }) => `${query}\t${times}\t${day}\n`);
-      Casepress.download(`${text("not found")}-${Casepress.hits.today()}.tsv`, lines.join(""), "text/tab-separated-values;charset=utf-8");
+      Casepress.download(`${Casepress.text("not found")}-${Casepress.hits.today()}.tsv`, lines.join(""), "text/tab-separated-values;charset=utf-8");
     });
     addEventListener("pageshow", (event) => {
       if (!event.persisted) return;

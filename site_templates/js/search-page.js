@@ -105,7 +105,7 @@
   /* ---- the page ---- */
 
   Casepress.register("desk", (page) => {
-    const { announce, element, sign, text } = Casepress;
+    const { announce, element, sign } = Casepress;
     const part = (name) => page.querySelector(`[data-cp-part="${name}"]`);
     const field = page.querySelector("[data-cp-search]");
     const form = field.form;
@@ -147,21 +147,21 @@
     const showChips = () => {
       chipRow.replaceChildren(
         ...state.chips.map((chip) => {
-          const name = `${axisLabel(chip.axis)}${text(":")}${labelOf(chip)}`;
+          const name = `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`;
           const key = element("button", "chip-k", element("i", "", axisLabel(chip.axis)), labelOf(chip));
           key.type = "button";
           key.setAttribute("aria-pressed", String(chip.isStrict));
-          key.title = chip.isStrict ? text("Only cases like this are shown") : text("Cases like this come first: click to show only these");
+          key.title = chip.isStrict ? Casepress.text("Only cases like this are shown") : Casepress.text("Cases like this come first: click to show only these");
           key.addEventListener("click", () => setStrict(chip, !chip.isStrict));
           const remove = element("button", "", sign("x"));
           remove.type = "button";
-          remove.setAttribute("aria-label", text("Take off {name}", { name }));
+          remove.setAttribute("aria-label", Casepress.text("Take off {name}", { name }));
           remove.addEventListener("click", () => removeChip(chip));
           return element("span", chip.isStrict ? "chip" : "chip is-soft", key, remove);
         }),
       );
       const strict = state.chips.filter((chip) => chip.isStrict);
-      facets.querySelector("[data-cp-chosen]").textContent = strict.length ? text("chosen: {n}", { n: strict.length }) : "";
+      facets.querySelector("[data-cp-chosen]").textContent = strict.length ? Casepress.text("chosen: {n}", { n: strict.length }) : "";
       for (const input of facets.querySelectorAll("input")) {
         const chip = state.chips.find(({ axis, value }) => axis === input.name && value === input.value);
         input.checked = Boolean(chip && chip.isStrict);
@@ -174,8 +174,7 @@
     const reveal = (input) => {
       const axis = input.closest("[data-cp-axis]");
       if (axis.hidden) openAxis(axis);
-      const group = input.dataset.cpGroup || input.value;
-      unfold(axis, group, true);
+      input.closest("div").hidden = false;
     };
     const unfold = (axis, group, isOpen) => {
       for (const input of axis.querySelectorAll("input[data-cp-group]")) if (input.dataset.cpGroup === group) input.closest("div").hidden = !isOpen;
@@ -285,14 +284,14 @@
       const items = [];
       let number = 0;
       cutOf(docs, close).forEach((doc, n) => {
-        if (n === close && shown.hasWords) items.push(element("li", "rest-h", close ? text("Not so close, but something of it:") : text("Nothing is close. Something of it:")));
+        if (n === close && shown.hasWords) items.push(element("li", "rest-h", close ? Casepress.text("Not so close, but something of it:") : Casepress.text("Nothing is close. Something of it:")));
         const row = rows.get(doc);
         if (!row) return;
         number += 1;
         const pieces = Casepress.hits.piecesOf(result.fragments, [row.title, row.point], mark);
         const item = Casepress.hits.caseRow(row, number, mark, pieces);
         item.dataset.cpDoc = String(doc);
-        const compare = element("button", "as-link", text("compare"));
+        const compare = element("button", "as-link", Casepress.text("compare"));
         compare.type = "button";
         compare.addEventListener("click", () => toggleCompare(row.id));
         item.lastChild.append(element("span", "row-acts", compare));
@@ -302,7 +301,7 @@
       list.dataset.cpQuery = whole;
       const left = docs.length - Math.min(state.shown, docs.length);
       more.hidden = left <= 0;
-      more.textContent = text("Show {n} more of {left}", { n: Math.min(PAGE, left), left });
+      more.textContent = Casepress.text("Show {n} more of {left}", { n: Math.min(PAGE, left), left });
       showPicked();
     };
 
@@ -310,16 +309,16 @@
       const { docs, close, result, hasWords, missing } = shown;
       const soft = state.chips.filter((chip) => !chip.isStrict);
       const isAsking = hasWords || state.chips.length;
-      told.replaceChildren(element("b", "", hasWords && close < docs.length ? text("{n} close", { n: close }) : text("{n} cases", { n: docs.length })));
+      told.replaceChildren(element("b", "", hasWords && close < docs.length ? Casepress.text("{n} close", { n: close }) : Casepress.text("{n} cases", { n: docs.length })));
       const notes = [];
-      if (hasWords && close < docs.length) notes.push(text("{n} more have something of it.", { n: docs.length - close }));
-      if (!isAsking) notes.push(text("The newest first. Type what the customer says, or choose at the left."));
-      if (soft.length) notes.push(text("Conditions recognised: {n}; what fits them comes first.", { n: soft.length }));
-      if (result.fragments.some((fragment) => fragment.isMinus)) notes.push(text("Without what stands behind the minus."));
+      if (hasWords && close < docs.length) notes.push(Casepress.text("{n} more have something of it.", { n: docs.length - close }));
+      if (!isAsking) notes.push(Casepress.text("The newest first. Type what the customer says, or choose at the left."));
+      if (soft.length) notes.push(Casepress.text("Conditions recognised: {n}; what fits them comes first.", { n: soft.length }));
+      if (result.fragments.some((fragment) => fragment.isMinus)) notes.push(Casepress.text("Without what stands behind the minus."));
       told.append(element("span", "", notes.join(" ")));
       notice.replaceChildren();
       if (missing.length)
-        notice.append(element("p", "banner", sign("warn"), element("span", "", text("A part of the search index is missing or damaged ({names}): hits may be missing. Everything else works; whoever keeps the site should build it again.", { names: Array.from(new Set(missing)).join(", ") }))));
+        notice.append(element("p", "banner", sign("warn"), element("span", "", Casepress.text("A part of the search index is missing or damaged ({names}): hits may be missing. Everything else works; whoever keeps the site should build it again.", { names: Array.from(new Set(missing)).join(", ") }))));
       if (!docs.length) showNothing();
       peek.hidden = !docs.length;
       clearTimeout(missTimer);
@@ -340,9 +339,9 @@
         return button;
       });
       const strict = state.chips.filter((chip) => chip.isStrict);
-      const box = element("div", "nothing", element("p", "", element("b", "", text("No case fits."))));
+      const box = element("div", "nothing", element("p", "", element("b", "", Casepress.text("No case fits."))));
       if (strict.length) {
-        const loosen = element("button", "btn small", text("Look without the conditions"));
+        const loosen = element("button", "btn small", Casepress.text("Look without the conditions"));
         loosen.type = "button";
         loosen.addEventListener("click", () => {
           state.chips = state.chips.filter((chip) => chip.word).map((chip) => ({ ...chip, isStrict: false }));
@@ -350,24 +349,24 @@
         });
         box.append(element("p", "acts", loosen));
       }
-      if (near.length) box.append(element("p", "", text("Nearest words:"), " ", ...near.flatMap((button) => [button, " "])));
+      if (near.length) box.append(element("p", "", Casepress.text("Nearest words:"), " ", ...near.flatMap((button) => [button, " "])));
       const links = types.map(([, title, url]) => {
         const link = element("a", "", title);
         link.href = Casepress.root + url;
         return link;
       });
-      if (links.length) box.append(element("p", "", text("What to do by type:"), " ", ...links.flatMap((link) => [link, " "])));
-      if (shown.hasWords) box.append(element("p", "meta", text("The words are kept on this machine, so that the editors can add them (look-up sheet, at the bottom).")));
+      if (links.length) box.append(element("p", "", Casepress.text("What to do by type:"), " ", ...links.flatMap((link) => [link, " "])));
+      if (shown.hasWords) box.append(element("p", "meta", Casepress.text("The words are kept on this machine, so that the editors can add them (look-up sheet, at the bottom).")));
       notice.append(box);
     }
 
     const showBroken = () => {
-      const link = element("a", "", text("Precedents by type"));
+      const link = element("a", "", Casepress.text("Precedents by type"));
       link.href = `${Casepress.root}cases/index.html`;
       list.replaceChildren();
       list.dataset.cpQuery = query();
-      told.replaceChildren(element("b", "", text("The search does not work")));
-      notice.replaceChildren(element("p", "banner bad", sign("warn"), element("span", "", text("The search index is missing or damaged (assets/search). Whoever keeps the site should build it again. Until then:"), " ", link)));
+      told.replaceChildren(element("b", "", Casepress.text("The search does not work")));
+      notice.replaceChildren(element("p", "banner bad", sign("warn"), element("span", "", Casepress.text("The search index is missing or damaged (assets/search). Whoever keeps the site should build it again. Until then:"), " ", link)));
       corridor.hidden = more.hidden = peek.hidden = true;
       others.replaceChildren();
     };
@@ -415,7 +414,7 @@
             link.href = Casepress.hits.addressOf(row.url, Casepress.hits.piecesOf(result.fragments, [row.title], shown.mark));
             return element("li", "", link, element("p", "meta", ...Casepress.hits.marked(row.point, shown.mark(row.point))));
           });
-          return element("section", "sec", element("h2", "", title, " ", ...(left ? [element("small", "", text("and {n} more", { n: left }))] : [])), element("ul", "", ...items));
+          return element("section", "sec", element("h2", "", title, " ", ...(left ? [element("small", "", Casepress.text("and {n} more", { n: left }))] : [])), element("ul", "", ...items));
         }),
       );
       others.hidden = !groups.length;
@@ -451,7 +450,7 @@
       let shownText = "";
       if (facet && !state.chips.some((chip) => chip.axis === facet.axis && chip.value === facet.value)) {
         shownText = ` ${axisLabel(facet.axis)}`;
-        rest = text("the condition {name}", { name: `${axisLabel(facet.axis)}${text(":")}${labelOf(facet)}` });
+        rest = Casepress.text("the condition {name}", { name: `${axisLabel(facet.axis)}${Casepress.text(":")}${labelOf(facet)}` });
         accept = () => {
           ({ text: state.text, chips: state.chips } = absorb(state.text, state.chips, lookup, true));
         };
@@ -485,24 +484,25 @@
     };
 
     const fact = (label, ...value) => element("div", "", element("dt", "", label), element("dd", "", ...value));
-    const yuan = (amount) => text("{n} yuan", { n: amount.toLocaleString("en-US") });
+    const yuan = (amount) => Casepress.text("{n} yuan", { n: amount.toLocaleString("en-US") });
 
     const authorityFact = (brief, authority) => {
       const { approverOf, limitOf } = Casepress.corridor;
       if (!brief.amount || (brief.currency && brief.currency !== "CNY")) return null;
       const who = approverOf(authority, brief.sector, brief.amount);
       const own = limitOf(authority, Casepress.authority.role.get(), brief.sector);
-      if (own && (own.upTo === null || brief.amount <= own.upTo)) return fact(text("Authority"), own.upTo === null ? text("you may decide it") : text("within your {limit}", { limit: yuan(own.upTo) }));
-      const above = own ? [element("span", "warn", text("above your {limit}", { limit: yuan(own.upTo) })), who ? text(", ") : ""] : [];
-      return fact(text("Authority"), ...above, who ? text("{role} may decide", { role: who }) : text("nobody by the table"));
+      if (own && (own.upTo === null || brief.amount <= own.upTo)) return fact(Casepress.text("Authority"), own.upTo === null ? Casepress.text("you may decide it") : Casepress.text("within your {limit}", { limit: yuan(own.upTo) }));
+      const above = own ? [element("span", "warn", Casepress.text("above your {limit}", { limit: yuan(own.upTo) }))] : [];
+      const others_ = who ? (own ? Casepress.text(", {role} may decide", { role: who }) : Casepress.text("{role} may decide", { role: who })) : Casepress.text("nobody by the table");
+      return fact(Casepress.text("Authority"), ...above, others_);
     };
 
     const replyFact = ({ reply }) => {
       if (!reply) return null;
       const [day, last, late] = reply;
-      if (day === null) return fact(text("Time limit"), Casepress.hits.badge("clock", text("not replied yet"), "warn"), " ", text("limit day {last}", { last }));
-      const state_ = late ? Casepress.hits.badge("warn", text("late by {n} days", { n: late }), "bad") : Casepress.hits.badge("check", text("kept"), "ok");
-      return fact(text("Time limit"), state_, " ", text("replied on day {day}, limit day {last}", { day, last }));
+      if (day === null) return fact(Casepress.text("Time limit"), Casepress.hits.badge("clock", Casepress.text("not replied yet"), "warn"), " ", Casepress.text("limit day {last}", { last }));
+      const state_ = late ? Casepress.hits.badge("warn", Casepress.text("late by {n} days", { n: late }), "bad") : Casepress.hits.badge("check", Casepress.text("kept"), "ok");
+      return fact(Casepress.text("Time limit"), state_, " ", Casepress.text("replied on day {day}, limit day {last}", { day, last }));
     };
 
     const sayPart = ([when, words], brief, desk) => {
@@ -517,11 +517,12 @@
         line.append(quoted.slice(at, match.index));
         const name = desk.due[match[0]];
         isComputed = isComputed || Boolean(days[name]);
-        line.append(element("time", "", days[name] || { replied: text("by the date of reply"), first: text("within 24 hours"), law: text("by the legal limit") }[name]));
+        line.append(element("time", "", days[name] || { replied: Casepress.text("by the date of reply"), first: Casepress.text("within 24 hours"), law: Casepress.text("by the legal limit") }[name]));
         at = match.index + match[0].length;
       }
       line.append(`${quoted.slice(at)}”`);
-      const box = element("div", "said", element("p", "meta", when, ...(isComputed ? [` · ${text("counted from today")}`] : [])), line);
+      const label = isComputed ? [when, Casepress.text("counted from today")].join(" · ") : when;
+      const box = element("div", "said", element("p", "meta", label), line);
       box.dataset.cpCopy = "";
       return box;
     };
@@ -548,7 +549,7 @@
     };
 
     const action = (icon, label, key, run_, isOn = null) => {
-      const button = element("button", "btn", sign(icon), label, " ", element("kbd", "", key));
+      const button = element("button", "btn small", sign(icon), label, " ", element("kbd", "", key));
       button.type = "button";
       if (isOn !== null) button.setAttribute("aria-pressed", String(isOn));
       button.addEventListener("click", run_);
@@ -564,39 +565,39 @@
       try {
         [brief, desk] = await Promise.all([Casepress.hits.brief(id), Casepress.hits.desk()]);
       } catch {
-        if (id === idAt()) peek.replaceChildren(element("p", "banner", sign("warn"), element("span", "", text("The preview of this case cannot be read; its page can be opened."))));
+        if (id === idAt()) peek.replaceChildren(element("p", "banner", sign("warn"), element("span", "", Casepress.text("The preview of this case cannot be read; its page can be opened."))));
         return;
       }
       if (id !== idAt() || !brief) return;
       const { badge, exceptions, outcome } = Casepress.hits;
       const row = shown.rows.get(Number(items()[state.at].dataset.cpDoc));
       const states = exceptions({ ...brief, flags: (brief.flags || []).join(" ") });
-      const top = element("p", "peek-h", element("span", "id", brief.id), ...(brief.state === "validated" && !states.length ? [badge("check", text("validated"), "ok")] : states), element("span", "meta", text("review {date}", { date: brief.review })));
+      const top = element("p", "peek-h", element("span", "id", brief.id), ...(brief.state === "validated" && !states.length ? [badge("check", Casepress.text("validated"), "ok")] : states), ...(states.length ? [] : [element("span", "meta", Casepress.text("review {date}", { date: brief.review }))]));
       const parts = (brief.remedy || []).filter(([, amount]) => amount).map(([kind, amount, currency]) => `${kind} ${currency && currency !== "CNY" ? `${amount} ${currency}` : amount.toLocaleString("en-US")}`);
       const kinds = (brief.remedy || []).filter(([, amount]) => !amount).map(([kind]) => kind);
       const details = [...(parts.length > 1 ? parts : []), ...(brief.amount ? kinds : kinds.slice(1))];
       const facts = element(
         "dl", "facts",
-        fact(text("Outcome"), outcome(brief.sign), " ", element("span", "meta", brief.outcome)),
-        fact(text("Remedy"), element("b", "", brief.paid || text("none")), ...(details.length ? [" ", element("span", "meta", details.join(text(", ")))] : [])),
+        fact(Casepress.text("Outcome"), outcome(brief.sign), " ", element("span", "meta", brief.outcome)),
+        fact(Casepress.text("Remedy"), element("b", "", brief.paid || Casepress.text("none")), ...(details.length ? [" ", element("span", "meta", details.join(Casepress.text(", ")))] : [])),
         ...[authorityFact(brief, desk.authority), replyFact(brief)].filter(Boolean),
       );
       const shared = sharedWith(brief);
       const page_ = desk.types.find(([, , , types, , sectors]) => (types.includes(brief.type) || types.includes(brief.type.split("/")[0])) && (!sectors.length || sectors.includes(brief.sector)));
       const factors = element("dl", "facts factors");
-      if (shared.length) factors.append(fact(text("The same here"), shared.join(" · ")));
+      if (shared.length) factors.append(fact(Casepress.text("The same here"), shared.join(" · ")));
       if (page_) {
-        const link = element("a", "", text("what to do: {title}", { title: page_[1] }));
+        const link = element("a", "", Casepress.text("what to do: {title}", { title: page_[1] }));
         link.href = Casepress.root + page_[2];
-        factors.append(fact(text("To ask"), page_[4].slice(0, 3).join(text("; ")), " ", link));
+        factors.append(fact(Casepress.text("To ask"), page_[4].slice(0, 2).join(Casepress.text("; ")), " ", link));
       }
-      const open = element("a", "btn primary", text("Open"), " ", element("kbd", "", "Enter"));
+      const open = element("a", "btn primary", Casepress.text("Open"), " ", element("kbd", "", "Enter"));
       open.href = items()[state.at].querySelector("h2 a").href;
       open.addEventListener("click", () => noteOpened(row));
       const acts = element(
         "p", "acts", open,
-        action("compare", text("Compare"), "x", () => toggleCompare(id), Casepress.compare.list.get().includes(id)),
-        action("note", text("Rely on it"), "r", () => rely(row), Casepress.sheet.current().relied === id),
+        action("compare", Casepress.text("Compare"), "x", () => toggleCompare(id), Casepress.compare.list.get().includes(id)),
+        action("note", Casepress.text("Note it"), "r", () => rely(row), Casepress.sheet.current().relied === id),
       );
       const hadFocus = peek.contains(document.activeElement) ? [...peek.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
       peek.replaceChildren(top, element("p", "point", ...Casepress.hits.marked(brief.point, shown.mark(brief.point))), facts, ...(brief.say ? [sayPart(brief.say, brief, desk)] : []), factors, acts);
@@ -619,12 +620,12 @@
       item.querySelector("h2 a").click();
     };
     const toggleCompare = (id) => {
-      announce(Casepress.compare.list.toggle(id) ? text("Added to the comparison") : text("Taken out of the comparison"));
+      announce(Casepress.compare.list.toggle(id) ? Casepress.text("Added to the comparison") : Casepress.text("Taken out of the comparison"));
       showPeek();
     };
     const rely = (row) => {
       if (!row) return;
-      announce(Casepress.sheet.rely(kept(row), query()) ? text("On the look-up sheet, as the one relied on") : text("No longer the one relied on"));
+      announce(Casepress.sheet.rely(kept(row), query()) ? Casepress.text("On the look-up sheet, as the one relied on") : Casepress.text("No longer the one relied on"));
       showPeek();
     };
 
@@ -634,11 +635,11 @@
       for (const item of items()) {
         const id = item.dataset.cpCase;
         item.classList.toggle("is-picked", compared.includes(id));
-        item.querySelector(".row-acts button").textContent = compared.includes(id) ? text("in the comparison") : text("compare");
+        item.querySelector(".row-acts button").textContent = compared.includes(id) ? Casepress.text("in the comparison") : Casepress.text("compare");
         const dots = item.querySelector(".dots");
         dots.querySelector(".picks")?.remove();
-        const picks = [compared.includes(id) ? text("in the comparison") : "", relied === id ? text("relied on") : ""].filter(Boolean);
-        if (picks.length) dots.append(element("span", "picks tag", picks.join(text(", "))));
+        const picks = [compared.includes(id) ? Casepress.text("in the comparison") : "", relied === id ? Casepress.text("relied on") : ""].filter(Boolean);
+        if (picks.length) dots.append(element("span", "picks tag", picks.join(Casepress.text(", "))));
       }
       for (const [name, n] of [["compare", compared.length], ["sheet", cases.length]]) {
         const link = keys.querySelector(`[data-cp-to="${name}"]`);
@@ -751,6 +752,7 @@
       if (!event.isComposing) changed(event);
     });
     field.addEventListener("compositionstart", hideGhost);
+    field.addEventListener("blur", hideGhost);
     field.addEventListener("compositionend", () => changed({ inputType: "insertCompositionText", target: field }));
 
     for (const radio of page.querySelectorAll('[name="in"]'))
@@ -764,9 +766,9 @@
     });
 
     const inList = { when: isInList };
-    Casepress.keys.add({ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: () => text("Open the hit with this number"), ...inList, run: ({ key }) => openRow(Number(key) - 1) });
-    Casepress.keys.add({ keys: ["x"], label: () => text("Add to the comparison, or take out"), ...inList, run: () => toggleCompare(idAt()) });
-    Casepress.keys.add({ keys: ["r"], label: () => text("Rely on this case: it goes on the look-up sheet"), ...inList, run: () => rely(rowOf(items()[state.at])) });
+    Casepress.keys.add({ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: () => Casepress.text("Open the hit with this number"), ...inList, run: ({ key }) => openRow(Number(key) - 1) });
+    Casepress.keys.add({ keys: ["x"], label: () => Casepress.text("Add to the comparison, or take out"), ...inList, run: () => toggleCompare(idAt()) });
+    Casepress.keys.add({ keys: ["r"], label: () => Casepress.text("Rely on this case: it goes on the look-up sheet"), ...inList, run: () => rely(rowOf(items()[state.at])) });
 
     /* The bar says what works where the focus is. */
     const showKeys = () => {

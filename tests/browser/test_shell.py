@@ -1,6 +1,5 @@
 """What stands around every page: palette, keys, copying, menu, tabs, review date; on a small site of its own."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from tests.browser.actions import axe_findings, focused, press
 from tests.browser.conftest import PHONE
 
 HOME = """<h1>Home</h1>
-<form class="big-find" role="search" action="search/index.html" data-cp-titles>
+<form class="big-find" role="search" action="search/index.html">
 <label class="sr" for="q">查先例</label><input id="q" type="search" data-cp-search>
 <button class="btn">查先例</button></form>
 <p id="elsewhere">text</p>"""
@@ -35,8 +34,6 @@ PAGES = {
     "cases/c": ("wide.html", "case", "search", "<h1>Newer</h1>"),
 }
 
-TITLES = [["cases/a.html", "春节前收寄生鲜", "CASE-A"], ["cases/b.html", "冷链件分错口", "CASE-B 生鲜"]]
-
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,7 +51,6 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in {
         "css/casepress.css": render.stylesheet(),
         "js/casepress.js": render.script(),
-        "titles.js": f"Casepress.titles = {json.dumps(TITLES)};",
     }.items():
         path = site / "assets" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,24 +154,6 @@ def test_a_line_is_selected_where_nothing_can_be_copied(page, visit):
     page.locator(".copy").first.click()
     page.get_by_role("status").get_by_text("Ctrl+C").wait_for()
     assert page.evaluate("getSelection().toString()") == "“我现在就查。”"
-
-
-def test_titles_are_found_while_typing_and_opened_by_keys(page, visit):
-    visit(page, "index.html")
-    page.fill("#q", "生鲜")
-    links = page.locator(".found a")
-    links.first.wait_for()
-    assert [text.splitlines()[0] for text in links.all_inner_texts()] == ["春节前收寄生鲜", "冷链件分错口"]
-    assert axe_findings(page) == []
-    press(page, "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp")
-    assert page.evaluate("document.activeElement.id") == "q"
-    press(page, "Escape")
-    assert links.count() == 0
-    page.fill("#q", "没有的")
-    assert page.locator(".found").inner_text() == "标题里没有这些字"
-    page.fill("#q", "冷链")
-    press(page, "Enter")
-    page.wait_for_url("**/cases/b.html")
 
 
 def test_tabs_show_one_section_at_a_time(page, visit):
