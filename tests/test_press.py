@@ -1,0 +1,329 @@
+"""Every finished page: safe, small, without a dead link, and looked over before it is published."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from posixpath import dirname, normpath
+from urllib.parse import unquote
+
+import pytest
+
+from generator import build, precedents, press, render
+from generator.catalog import cases, home, lists
+from generator.search.entries import SearchEntry
+from tests.read_html import Html, read_html
+from tests.small_library import (
+    BODY,
+    CASE_3,
+    MKDOCS,
+    PROCESS,
+    RULES,
+    VOCABULARY,
+    build_site,
+    contents,
+    copy_library,
+    load_settings,
+    write,
+    write_case,
+    write_library,
+)
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; base-uri 'none';"
+    " form-action 'self'"
+)
+HOSTILE = (
+    "<xss>&lt;xss&gt;&amp;",
+    "\"'><xss onclick=\"x",
+    "</title></script><xss>",
+    "{{ 7 * 7 }}{% for x in y %}{# #}",
+    "<!--cp:title--><!--cp:content-->",
+    "<!-- <xss> -->",
+    "](javascript:x) [a](b) **b** `c` $& \\1",
+    "{title} {0} %s %(x)s",
+    "# &#60;xss&#62; \u00a0\u3000\U0001f600",
+)
+
+
+def hostile_library(root: Path) -> dict[str, str]:
+    """Write a library in which every short text that people write is an attack, each with a number of its own.
+
+    Returns the title of each case by its address.
+    """
+    number = 0
+    titles = {}
+
+    def attack(most: int = 60) -> str:
+        nonlocal number
+        number += 1
+        return json.dumps(f"{HOSTILE[number % len(HOSTILE)][:most - 4]}{number:03d}", ensure_ascii=False)
+
+    write_library(root)
+    write(root / "mkdocs.yml", MKDOCS.replace("小站", attack()) + f"    company: {attack()}\n    edition: manager\n")
+    vocabulary = VOCABULARY
+    words: dict[str, str] = {}
+    for word in ("快递", "物业", "延误", "破损", "操作差错", "派送", "电话", "一般", "赔偿", "按规则办结", "退费"):
+        number += 1
+        words[word] = f"<xss>'&{number:03d}"
+        vocabulary = vocabulary.replace(f"word: {word},", f"word: {json.dumps(words[word])},")
+    write(root / "playbooks/vocabulary.yml", vocabulary)
+    rules = re.sub(r"(title|source): [^,\n]+", lambda match: f"{match[1]}: {attack(40)}", RULES)
+    write(root / "playbooks/rules.yml", rules.replace("[快递]", json.dumps([words["快递"]])))
+    process = re.sub(r"^(title|summary|trigger): .*$", lambda match: f"{match[1]}: {attack()}", PROCESS, flags=re.MULTILINE)
+    process = process.replace("title: 登记", f"title: {attack(30)}").replace("do: 记下客户的原话。", f"do: {attack()}")
+    write(root / "playbooks/process/handling.md", process)
+
+    def named(axis: str) -> str:
+        return json.dumps(words[axis])
+
+    for id in ("CASE-2026-0001", "CASE-2026-0002", "CASE-2026-0003"):
+        keys = {
+            "sector": named("快递"), "type": json.dumps(f"服务质量/{words['破损']}"), "cause": named("操作差错"), "stage": named("派送"),
+            "channel": named("电话"), "severity": named("一般"), "demand": f"[{named('赔偿')}]", "outcome": named("按规则办结"),
+            "title": attack(), "point": attack(200), "said": f"[{attack(9)}, {attack(100)}]",
+            "remedy": f"[{{kind: {named('退费')}, amount: 36, basis: {attack()}}}, {{kind: {named('退费')}}}]",
+            "factors": f"[{{name: {attack()}, side: customer}}]", "playbooks": "[handling]",
+            "measures": f"[{{what: {attack()}, owner: 客服主管, due: 2026-01-08}}]",
+        }
+        titles[f"cases/2026/{id}.html"] = json.loads(keys["title"])
+        if id != "CASE-2026-0001":
+            keys["follows"] = f"[{{case: CASE-2026-0001, why: {attack()}}}]"
+        write_case(root, id, BODY.replace("客户收到的箱子是扁的。", "1 < 2 &lt;xss&gt; {{ 7 * 7 }}"), **keys)
+    (root / "cases/2025/CASE-2025-0007.md").unlink()
+    return titles
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The root of a hostile library that was built, and the titles of its cases by their addresses."""
+    root = tmp_path_factory.mktemp("hostile")
+    titles = hostile_library(root)
+    build_site(root)
+    return root, titles
+
+
+@pytest.fixture(scope="module")
+def sites(repository: Path, tmp_path_factory: pytest.TempPathFactory, hostile: tuple[Path, dict[str, str]]) -> dict[str, dict[str, bytes]]:
+    """The files of the site of the repository's own library, and of a hostile one."""
+    own = copy_library(repository, tmp_path_factory.mktemp("own"))
+    build_site(own)
+    return {"own": contents(own / "site"), "hostile": contents(hostile[0] / "site")}
+
+
+parsed = cache(read_html)
+
+
+def pages(site: dict[str, bytes]) -> Iterator[tuple[str, Html]]:
+    for name, data in site.items():
+        if name.endswith(".html"):
+            yield name, parsed(data)
+
+
+@pytest.fixture(scope="module", params=["own", "hostile"])
+def site(request: pytest.FixtureRequest, sites: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """The files of a site; each test runs on both."""
+    return sites[request.param]
+
+
+# ---------------------------------------------------------------- what every page keeps to
+
+
+def test_every_page_has_the_strict_policy_first(site):
+    for name, page in pages(site):
+        assert page.policy == POLICY, name
+        tags = [tag for tag, _attributes in page.elements]
+        assert set(tags[: tags.index("meta") + 2]) == {"html", "head", "meta"}, name
+
+
+def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(site):
+    for name, page in pages(site):
+        assert page.scripts.strip() == "", name
+        for tag, attributes in page.elements:
+            assert not {key for key in attributes if key.startswith("on") or key == "style"}, f"{name}: {tag} {attributes}"
+            assert tag != "style", name
+            assert tag != "script" or "src" in attributes, name
+
+
+def test_no_page_loads_or_names_an_address_outside(site):
+    for name, page in pages(site):
+        for address in page.addresses():
+            assert not re.match(r"(?!data:image/)[A-Za-z][\w+.-]*:|//|/", address), f"{name}: {address}"
+    for name, data in site.items():
+        if name.endswith((".js", ".css")):
+            assert not re.search(rb"https?://(?!www\.w3\.org/)|@import|url\((?!['\"]?(?:data:|#))", data), name
+
+
+def test_every_link_leads_to_a_page_and_to_a_place_on_it(site):
+    ids = {name: page.ids() for name, page in pages(site)}
+    dead = set()
+    for name, page in pages(site):
+        for address in page.addresses():
+            if address.startswith("data:"):
+                continue
+            path, _hash, anchor = address.partition("#")
+            path = unquote(path.partition("?")[0])
+            target = normpath(f"{dirname(name)}/{path}".lstrip("/")) if path else name
+            if target not in site or (anchor and target in ids and unquote(anchor) not in ids[target]):
+                dead.add(f"{name}: {address}")
+    assert sorted(dead) == []
+
+
+def test_no_id_stands_on_a_page_twice(site):
+    for name, page in pages(site):
+        ids = page.ids()
+        assert sorted(ids) == sorted(set(ids)), name
+
+
+def test_every_page_has_one_title_and_one_first_heading(site):
+    for name, page in pages(site):
+        assert page.title.strip(), name
+        assert [tag for tag, _attributes in page.elements].count("h1") == 1, name
+
+
+def test_no_marker_of_a_frame_is_left(sites):
+    assert [name for name, data in sites["own"].items() if b"cp:" in data and name.endswith(".html")] == []
+
+
+def test_a_case_page_is_small(sites):
+    sizes = [len(data) for name, data in sites["own"].items() if re.match(r"cases/\d", name)]
+    assert len(sizes) > 40
+    assert max(sizes) < 20_000
+    assert sum(sizes) / len(sizes) < 16_000
+
+
+# ---------------------------------------------------------------- hostile texts
+
+
+def test_no_text_becomes_an_element(sites):
+    for name, page in pages(sites["hostile"]):
+        tags = {tag for tag, _attributes in page.elements}
+        assert "xss" not in tags, name
+        assert not [value for value in page.addresses() if "javascript" in value], name
+
+
+def test_a_hostile_title_is_shown_as_it_was_written(sites, hostile):
+    site, titles = sites["hostile"], hostile[1]
+    assert len(titles) == 3
+    assert any("<" in title for title in titles.values())
+    shown = {name: page.text for name, page in pages(site)}
+    for url, title in titles.items():
+        read = " ".join(title.split())
+        assert title in parsed(site[url]).title, "in the tab"
+        for name in (url, "index.html", "cases/by/all/cases.html", "cases/by/year/2026.html"):
+            assert read in " ".join(shown[name].split()), f"{title} on {name}"
+    followed = titles["cases/2026/CASE-2026-0001.html"]
+    assert " ".join(followed.split()) in " ".join(shown["cases/2026/CASE-2026-0002.html"].split()), "as the case that is followed"
+
+
+def test_a_hostile_body_is_shown_as_it_was_written(sites, hostile):
+    for url in hostile[1]:
+        assert "1 < 2 <xss> {{ 7 * 7 }}" in parsed(sites["hostile"][url]).text
+
+
+@pytest.mark.parametrize("title", ['"\\u202eABC"', '"\\ud800"', '"a\\u0000b"', '"a\\u009fb"', "x" * 400, '"a\\u0085b"'])
+def test_a_title_that_no_page_could_show_is_a_problem_and_no_crash(tmp_path, title):
+    root = write_library(tmp_path / "library")
+    write_case(root, "CASE-2026-0003", title=title)
+    report = build.build(load_settings(root))
+    assert report.site is None
+    assert {problem.place.path for problem in report.problems if problem.is_error} == {"cases/2026/CASE-2026-0003.md"}
+
+
+# ---------------------------------------------------------------- the second gate
+
+NUMBER = "13912345678"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """The root of a small library that was built once."""
+    root = write_library(tmp_path / "library")
+    build_site(root)
+    return root
+
+
+def in_a_case(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = cases.html
+    monkeypatch.setattr(cases, "html", lambda *arguments: whole(*arguments) + f"<p>139<b>1234</b>5678</p>")
+    return "cases/2026/CASE-2026-0001.html"
+
+
+def in_a_row(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = cases.row
+    monkeypatch.setattr(cases, "row", lambda card: whole(card) + NUMBER)
+    return "cases/2026/CASE-2026-0001.html"
+
+
+def in_a_list(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = lists.html
+    monkeypatch.setattr(lists, "html", lambda *arguments: whole(*arguments) + NUMBER)
+    return "cases/by/all/cases.html"
+
+
+def on_the_first_page(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(home, "_tries", lambda library: [NUMBER])
+    return "index.html"
+
+
+def in_a_process(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = render.as_markdown
+    monkeypatch.setattr(render, "as_markdown", lambda *arguments: whole(*arguments).replace("</div>", f"{NUMBER}</div>"))
+    return "process/handling.html"
+
+
+def in_the_facts_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = precedents.desk_script
+    monkeypatch.setattr(precedents, "desk_script", lambda library: whole(library) + f"'{NUMBER}'")
+    return "assets/search/desk.js"
+
+
+def among_what_can_be_found(monkeypatch: pytest.MonkeyPatch) -> str:
+    whole = precedents.case_to_entry
+
+    def put(*arguments: object) -> SearchEntry:
+        entry = whole(*arguments)
+        return replace(entry, display={**entry.display, "point": NUMBER})
+
+    monkeypatch.setattr(precedents, "case_to_entry", put)
+    return "cases/2026/CASE-2026-0001.html"
+
+
+@pytest.mark.parametrize("put", [in_a_case, in_a_row, in_a_list, on_the_first_page, in_a_process, in_the_facts_of_the_desk, among_what_can_be_found])
+def test_a_number_that_only_a_finished_page_shows_is_found_and_nothing_is_published(library, monkeypatch, put):
+    before = contents(library / "site")
+    with monkeypatch.context() as patch:
+        patch.setattr(press, "code_key", lambda: "another code")
+        path = put(patch)
+        report = build.build(load_settings(library))
+    errors = [problem for problem in report.problems if problem.is_error]
+    assert report.site is None
+    assert path in {problem.place.path for problem in errors}
+    assert {problem.rule for problem in errors} == {"privacy-phone"}
+    assert NUMBER not in "".join(f"{problem.message}{problem.expected}{problem.fix}{problem.line_text}" for problem in errors)
+    assert contents(library / "site") == before
+    build_site(library)
+    assert not [name for name, data in contents(library).items() if NUMBER.encode() in data]
+
+
+def test_a_number_that_the_settings_allow_may_be_shown(library, monkeypatch):
+    write(library / "mkdocs.yml", MKDOCS + f"    privacy_allow: [{{text: {NUMBER}, reason: 客服公开电话}}]\n    company: 电话 {NUMBER}\n")
+    build_site(library)
+    assert NUMBER.encode() in contents(library / "site")["index.html"]
+
+
+def test_a_company_with_a_private_number_is_not_published(library):
+    write(library / "mkdocs.yml", MKDOCS + f"    company: 电话 {NUMBER}\n")
+    report = build.build(load_settings(library))
+    assert report.site is None
+
+
+# ---------------------------------------------------------------- keys
+
+
+def test_keys_tell_parts_apart():
+    assert press.digest("a", "bc") != press.digest("ab", "c")
+    assert press.digest("a", b"b") == press.digest(b"a", "b")
+    assert press.digest(("a", 1)) == press.digest(("a", 1)) != press.digest(("a", 2))
