@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from generator import deadlines, render
@@ -46,8 +45,9 @@ _SECTION_FIELDS = {"案情": "facts", "诉求": "demand", "结果": "outcome", "
 
 def entries(library: model.Library) -> Iterator[SearchEntry]:
     """Everything of the library that can be found, the cases first, each group in the order of the ids."""
+    also = also_of(library.vocabulary)
     for id, card in library.cards.items():
-        yield case_to_entry(library.cases[id], card, library)
+        yield case_to_entry(library.cases[id], card, library, also)
     yield from _type_entries(library)
     for process in library.processes.values():
         yield _entry("process", process, process.summary, process.trigger, sectors=process.sectors, body=(
@@ -78,8 +78,8 @@ def entries(library: model.Library) -> Iterator[SearchEntry]:
     yield from _rule_entries(library.rules)
 
 
-def case_to_entry(case: model.Case, card: model.CaseCard, library: model.Library) -> SearchEntry:
-    """A case as it can be found, with what a row of hits shows of it."""
+def case_to_entry(case: model.Case, card: model.CaseCard, library: model.Library, also: Mapping[tuple[str, str], str]) -> SearchEntry:
+    """A case as it can be found, with what a row of hits shows of it; `also` comes from `also_of`."""
     reply = deadlines.reply_of(case, library.rules)
     cited = len(library.cited_by.get(case.id, ()))
     fields = {
@@ -90,8 +90,8 @@ def case_to_entry(case: model.Case, card: model.CaseCard, library: model.Library
         name = _SECTION_FIELDS.get(section.title, "body")
         fields[name] = _lines(fields.get(name, ""), _plain(section.text))
     fields["facts"] = _lines(fields.get("facts", ""), *(factor.name for factor in case.factors))
-    fields["demand"] = _lines(*case.demand, fields.get("demand", ""))
-    fields["outcome"] = _lines(case.outcome, fields.get("outcome", ""), *(_lines(item.kind, item.basis) for item in case.remedy))
+    fields["demand"] = _lines(*(also["demands", demand] for demand in case.demand), fields.get("demand", ""))
+    fields["outcome"] = _lines(also["outcomes", case.outcome], fields.get("outcome", ""), *(_lines(item.kind, item.basis) for item in case.remedy))
     numbers: dict[str, float] = {"date": case.received.date.toordinal(), "cited": cited}
     if case.amount and card.currency in ("", "CNY"):
         numbers["remedy"] = case.amount
@@ -111,6 +111,11 @@ def case_to_entry(case: model.Case, card: model.CaseCard, library: model.Library
             "review": card.review_due, "sector": case.sector, "date": card.received[:10], "stage": case.stage, "channel": case.channel,
             "days": str(numbers["days"]) if "days" in numbers else "", "late": str(reply.late_days) if reply and reply.late_days else "",
             "cited": str(cited or ""), "flags": " ".join(flags(card))})
+
+
+def also_of(vocabulary: model.Vocabulary) -> dict[tuple[str, str], str]:
+    """(`demands` or `outcomes`, word) -> that word and what people say for it."""
+    return {(axis, item.word): " ".join((item.word, *item.also)) for axis in ("demands", "outcomes") for item in getattr(vocabulary, axis)}
 
 
 def remedy_text(case: model.Case, card: model.CaseCard) -> str:
