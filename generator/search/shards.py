@@ -8,8 +8,8 @@
     phrases.js     what the search field may complete
 
 Entries are numbered in the order of their facets: equal facets lie side by side, so the head carries them
-as runs and a result finds its rows in few blocks. A posting list keeps its 512 best entries: a query costs a
-few kilobytes however large the library is. All packed text is printable ASCII without quote and backslash.
+as runs and a result finds its rows in few blocks. A posting list keeps its best entries, up to a limit: a query
+costs a few kilobytes however large the library is. All packed text is printable ASCII without quote and backslash.
 
 The counterpart is `site_templates/js/search-core.js`; `docs/` has the format in words.
 """
@@ -41,9 +41,10 @@ from generator.search.words import (
 
 FORMAT = 1
 
-# Entries that a posting list keeps, the heaviest; and the entries that merely have another word for the same.
-LONGEST_LIST = 512
-LONGEST_WEAK_LIST = 256
+# Entries that a posting list keeps, the heaviest: the largest of these limits with which an entry costs the index
+# no more than POSTINGS_PER_ENTRY postings (two bytes each). Entries that merely mean the word: half as many.
+LIST_LIMITS = (1024, 512, 256)
+POSTINGS_PER_ENTRY = 420
 
 # Sizes that a query pays for, in bytes.
 POSTING_SHARD = 10_400
@@ -118,7 +119,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     postings, chars, strong, phrases = _collect(ordered, words, analysis)
     browser = Words(build_tables(chars), analysis.stop_phrases)
     writer = _Writer(out)
-    keys = _keyed(postings, browser)
+    keys = _keyed(postings, browser, len(ordered))
     head_keys, sizes = _head_keys(keys, strong, browser)
     groups = _neighbours(head_keys, keys, ordered, browser)
     word_shards = _write_word_shards(writer, keys, groups)
@@ -186,6 +187,7 @@ def _collect(
     phrases: Counter[str] = Counter()
     meaning = Meaning(ordered, words, analysis)
     lists, counts = postings.lists, postings.counts
+    longest = LIST_LIMITS[0]
     code_of: dict[tuple[int, int], int] = {}
     for doc, entry in enumerate(ordered):
         weights, masks, strong_terms = weigh(entry, words)
@@ -204,13 +206,13 @@ def _collect(
                 lists[term] = array("Q", (value,))
             else:
                 found.append(value)
-                if len(found) > LONGEST_LIST * 4:
-                    lists[term] = array("Q", heapq.nlargest(LONGEST_LIST, found))
+                if len(found) > longest * 4:
+                    lists[term] = array("Q", heapq.nlargest(longest, found))
         for term, strength in meaning.of(entry).items():
             if term not in weights:
                 level = 2 if strength >= 0.8 else 1 if strength >= 0.5 else 0
                 value = int(strength * 100) << 32 | place | (_WEAK_CODE + level)
-                postings.add("~" + term, value, LONGEST_WEAK_LIST)
+                postings.add("~" + term, value, longest // 2)
         phrases[entry.title] += 1
         phrases.update(part for part in _split_said(entry.fields.get("said", "")) if 2 <= len(part) <= 16)
         chars.update(term for term in weights if len(term) == 1)
@@ -226,14 +228,24 @@ def _split_said(text: str) -> Iterator[str]:
 # -- keys and shards ---------------------------------------------------------------------------
 
 
-def _keyed(postings: _Postings, words: Words) -> dict[str, list[tuple[str, int, list[tuple[int, int]]]]]:
+def _list_limit(counts: Iterable[int], entries: int) -> int:
+    """The longest that a posting list may be, for terms that stand in so many entries."""
+    counts = list(counts)
+    fitting = (
+        limit for limit in LIST_LIMITS if sum(min(count, limit) for count in counts) <= POSTINGS_PER_ENTRY * entries
+    )
+    return next(fitting, LIST_LIMITS[-1])
+
+
+def _keyed(postings: _Postings, words: Words, entries: int) -> dict[str, list[tuple[str, int, list[tuple[int, int]]]]]:
     """For each key its forms, each with its number of entries and its postings (entry, code) by entry."""
     keys: dict[str, list[tuple[str, int, list[tuple[int, int]]]]] = defaultdict(list)
     lists = postings.lists
+    longest = _list_limit(postings.counts.values(), entries)
     for term in sorted({term.removeprefix("~") for term in lists}):
-        best = heapq.nlargest(LONGEST_LIST, lists.get(term, ()))
-        weak = heapq.nlargest(LONGEST_WEAK_LIST, lists.get("~" + term, ())) if "~" + term in lists else []
-        pairs = {0xFFFFFF - (value >> 8 & 0xFFFFFF): value & 0xFF for value in weak[: LONGEST_LIST - len(best)]}
+        best = heapq.nlargest(longest, lists.get(term, ()))
+        weak = heapq.nlargest(longest // 2, lists.get("~" + term, ())) if "~" + term in lists else []
+        pairs = {0xFFFFFF - (value >> 8 & 0xFFFFFF): value & 0xFF for value in weak[: longest - len(best)]}
         pairs.update((0xFFFFFF - (value >> 8 & 0xFFFFFF), value & 0xFF) for value in best)
         item = (postings.counts[term] or len(weak), sorted(pairs.items()))
         if term[0] in "='":
