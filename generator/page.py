@@ -47,6 +47,11 @@ def address(kind: str, id: str) -> str:
     return f"{FOLDERS[kind]}/{name}.html" + (f"#{anchor}" if anchor else "")
 
 
+def anchor(title: str) -> str:
+    """The id of a heading in its page: the heading itself, without spaces."""
+    return "-".join(title.split())
+
+
 def relative(target: str, page: str) -> str:
     """The link from `page` to `target`, both addresses from the root."""
     path, hash_, anchor = target.partition("#")

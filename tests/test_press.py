@@ -156,19 +156,60 @@ def test_no_page_loads_or_names_an_address_outside(site):
             assert not re.search(rb"https?://(?!www\.w3\.org/)|@import|url\((?!['\"]?(?:data:|#))", data), name
 
 
-def test_every_link_leads_to_a_page_and_to_a_place_on_it(site):
+def dead_links(site: dict[str, bytes]) -> list[str]:
+    """The links that lead to no file of the site, or to no place on its page, with the pages they stand on."""
     ids = {name: page.ids() for name, page in pages(site)}
     dead = set()
     for name, page in pages(site):
         for address in page.addresses():
-            if address.startswith("data:"):
-                continue
             path, _hash, anchor = address.partition("#")
             path = unquote(path.partition("?")[0])
             target = normpath(f"{dirname(name)}/{path}".lstrip("/")) if path else name
-            if target not in site or (anchor and target in ids and unquote(anchor) not in ids[target]):
+            is_there = target in site and (not anchor or target not in ids or unquote(anchor) in ids[target])
+            if not is_there and not address.startswith("data:"):
                 dead.add(f"{name}: {address}")
-    assert sorted(dead) == []
+    return sorted(dead)
+
+
+def test_every_link_leads_to_a_page_and_to_a_place_on_it(site):
+    assert dead_links(site) == []
+
+
+def links_in(site: dict[str, bytes], name: str, word: str) -> list[str]:
+    """Where the links with this word lead on a page."""
+    return re.findall(rf'<a href="([^"]*)">{word}</a>', site[name].decode())
+
+
+def test_links_in_a_text_lead_to_the_text_and_its_heading(tmp_path):
+    root = write_library(tmp_path / "library")
+    write_case(root, "CASE-2025-0008", received="2026-01-02", title="编号与年份不同")
+    write_case(root, "CASE-2026-0009", audience="manager", title="只给管理层")
+    texts = "[甲](CASE-2025-0008) [乙](CASE-2026-0009) [丙](CASE-2026-0001#结果) [丁](handling#要领) [戊](#话术) [己](secret)"
+    write_case(root, "CASE-2026-0003", BODY.replace("箱子是扁的", texts), **CASE_3)
+    write(root / "playbooks/process/handling.md", PROCESS.replace("先听完", texts.replace("[戊](#话术)", "[戊](#要领)")))
+    secret = PROCESS.replace("id: handling", "id: secret").replace("owner: 客服主管", "owner: 客服主管\naudience: manager", 1)
+    write(root / "playbooks/process/secret.md", secret)
+    expected = {
+        "cases/2026/CASE-2026-0003.html": {
+            "甲": "CASE-2025-0008.html", "乙": "CASE-2026-0009.html", "丙": "CASE-2026-0001.html#结果",
+            "丁": "../../process/handling.html#要领", "戊": "#话术", "己": "../../process/secret.html",
+        },
+        "process/handling.html": {
+            "甲": "../cases/2026/CASE-2025-0008.html", "乙": "../cases/2026/CASE-2026-0009.html",
+            "丙": "../cases/2026/CASE-2026-0001.html#结果", "丁": "#要领", "戊": "#要领", "己": "secret.html",
+        },
+    }
+    for edition in ("manager", "internal"):
+        write(root / "mkdocs.yml", MKDOCS + f"    edition: {edition}\n")
+        build_site(root)
+        site = contents(root / "site")
+        assert dead_links(site) == []
+        for name, links in expected.items():
+            for word, target in links.items():
+                shown = edition == "manager" or word not in ("乙", "己")
+                found = {unquote(address) for address in links_in(site, name, word)}
+                assert found == ({target} if shown else set()), f"{word} on {name}"
+            assert "乙" in parsed(site[name]).text
 
 
 def test_no_id_stands_on_a_page_twice(site):

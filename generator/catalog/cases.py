@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from generator import deadlines, render
 from generator.content import markdown, model
 from generator.language import N_, _, ngettext
-from generator.page import Page, relative
+from generator.page import Page, anchor, relative
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -50,15 +50,17 @@ class Neighbours:
     """The cases that a page names."""
 
     related: tuple[Related, ...] = ()
+    linked: Mapping[str, str] = field(default_factory=dict)
+    """Id -> address of the cases that its body leads to."""
     earlier: model.CaseCard | None = None
     later: model.CaseCard | None = None
 
     def key(self) -> str:
         """A text that changes when the page would look different."""
         earlier, later = self.earlier, self.later
-        around = f"{earlier.id}\0{earlier.title}\0" if earlier else "\0\0"
-        around += f"{later.id}\0{later.title}" if later else "\0"
-        return around + "".join(f"\0{item.card.id}\0{item.card.digest}\0{item.how}\0{item.why}" for item in self.related)
+        around = f"{earlier.url}\0{earlier.title}\0" if earlier else "\0\0"
+        around += f"{later.url}\0{later.title}" if later else "\0"
+        return around + "".join(f"\0{url}" for url in self.linked.values()) + "".join(f"\0{item.card.id}\0{item.card.digest}\0{item.how}\0{item.why}" for item in self.related)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,9 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
     lines = markdown.say_lines(_section(case, "话术"))
 
     def address(id: str) -> str:
-        known = context.texts.get(id.partition("#")[0])
-        if known is None:
-            return next((relative(item.card.url, url) for item in neighbours.related if item.card.id == id), f"../{id[5:9]}/{id}.html")
-        return relative(known[1], url)
+        name, sign, part = id.partition("#")
+        target = context.texts[name][1] if name in context.texts else neighbours.linked.get(name, "") if name else url
+        return relative(f"{target}{sign}{anchor(part)}", url) if target else ""
 
     return render.render("case.html", {
         "case": case, "neighbours": neighbours, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
@@ -242,7 +243,8 @@ def neighbours_of(library: model.Library) -> dict[str, Neighbours]:
         related += [Related(cards[target], "follows", why) for target, why in card.follows if target in cards]
         related += [Related(cards[target], "departs", why) for target, why in card.departs if target in cards]
         related += backwards.get(id, [])
-        found[id] = Neighbours(tuple(related), *around[id])
+        linked = {target: cards[target].url for target in card.links if target in cards}
+        found[id] = Neighbours(tuple(related), linked, *around[id])
     return found
 
 

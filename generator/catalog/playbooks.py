@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from generator import render
 from generator.content import checks, markdown, model, schema
 from generator.language import N_, _, ngettext
-from generator.page import Page, address, relative
+from generator.page import Page, address, anchor, relative
 from generator.settings import Settings
 
 _GROUPS = tuple((kind.name, kind.collection) for kind in schema.KINDS_OF_FILE if kind.name != "case")
@@ -37,7 +37,6 @@ INDEX_OF = {"process": N_("Processes and scripts"), "emergency": N_("Emergencies
 _RULES_PAGE = "process/index.html"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
-_DEAD_LINK = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 _BLANK = re.compile(r"_{2,}")
 _GAP = re.compile(r"\{\{(.+?)\}\}")
 _BLANK_HTML = '<i class="blank"><span class="sr">__</span></i>'
@@ -169,7 +168,7 @@ class Shelf:
 
     def prose(self, text: str) -> Markup:
         """The HTML of a Markdown text with its links."""
-        return Markup(_DEAD_LINK.sub(r"\1", markdown.to_html(text, self.address)))
+        return markdown.to_html(text, self.address)
 
     def linked(self, text: str) -> Markup:
         """A plain text in which the titles of processes, plans and forms, and the numbers of forms, are links."""
@@ -207,11 +206,6 @@ class Shelf:
 def _days(span: model.Span) -> float:
     """About how many calendar days a length takes, to compare lengths of different units."""
     return span.amount * {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "workday": 1.4, "month": 30.4, "year": 365}[span.unit]
-
-
-def anchor(title: str) -> str:
-    """The id of a heading in its page: the heading itself, without spaces."""
-    return "-".join(title.split())
 
 
 def kind_name(kind: str) -> str:

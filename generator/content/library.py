@@ -169,10 +169,14 @@ def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple
         scan = privacy.scan([(path, source.text)], allow)
         problems += [*found, *scan.problems]
         allowed = tuple(sorted(scan.allowed.difference(map(privacy.text_key, allow))))
-    card: tuple[Any, ...] = tuple(model.card_of(entry)) if isinstance(entry, model.Case) else ()
+    card: tuple[Any, ...] = tuple(model.card_of(entry, _linked_ids(links))) if isinstance(entry, model.Case) else ()
     values = (source.digest if source else "", kind.name, entry.id if entry is not None else "", card, links, allowed,
               tuple(_values(problem) for problem in problems))
     return path, values, b"" if entry is None else pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
+
+
+def _linked_ids(links: tuple[tuple[str, int, int, int], ...]) -> tuple[str, ...]:
+    return tuple(sorted({target.partition("#")[0] for target, *_place in links} - {""}))
 
 
 def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:

@@ -169,11 +169,14 @@ def _examine(source: Source, section: Section, links: list[tuple[str, Place]], p
                 links.append((target, place(*where)))
 
 
+_LINK_TO_NOTHING = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
+
+
 def to_html(text: str, address: Callable[[str], str] | None = None) -> Markup:
-    """The HTML of a checked section; `address` turns a linked id into an address."""
-    if address is not None and "](" in text:
-        text = _with_addresses(text, address)
-    return Markup(pyromark.html(text, options=_OPTIONS))
+    """The HTML of a checked section; `address` turns a linked id into an address, "" where only the words are to be shown."""
+    if address is None or "](" not in text:
+        return Markup(pyromark.html(text, options=_OPTIONS))
+    return Markup(_LINK_TO_NOTHING.sub(r"\1", pyromark.html(_with_addresses(text, address), options=_OPTIONS)))
 
 
 def _with_addresses(text: str, address: Callable[[str], str]) -> str:

@@ -280,6 +280,8 @@ class CaseCard(NamedTuple):
     departs: tuple[tuple[str, str], ...]
     superseded_by: str
     open_measures: int
+    links: tuple[str, ...] = ()
+    """The ids that its body leads to."""
 
     @property
     def year(self) -> str:
@@ -301,8 +303,8 @@ WITHDRAWN = "客户撤回"
 """The outcome that has a sign of its own, whatever `upheld` says."""
 
 
-def card_of(case: Case) -> CaseCard:
-    """The card of a case."""
+def card_of(case: Case, links: tuple[str, ...] = ()) -> CaseCard:
+    """The card of a case whose body leads to the ids `links`."""
     return CaseCard(
         case.id, case.path, case.digest, case.title, case.kind, case.sector, case.type, case.cause, case.stage, case.channel,
         case.severity, case.group, case.media_risk, str(case.received), str(case.replied or ""), str(case.closed or ""), case.demand,
@@ -310,7 +312,7 @@ def card_of(case: Case) -> CaseCard:
         case.approved_by, case.satisfaction, case.point, case.care.state, case.care.reviewed.isoformat(), case.care.review_due.isoformat(),
         case.care.audience, case.care.owner, case.playbooks, tuple((relation.case, relation.why) for relation in case.follows),
         tuple((relation.case, relation.why) for relation in case.departs), case.superseded_by,
-        sum(measure.verified is None for measure in case.measures))
+        sum(measure.verified is None for measure in case.measures), links)
 
 
 # ---------------------------------------------------------------- vocabulary and rules
