@@ -163,16 +163,6 @@ def parse(data: bytes, name: str, *, plain: bool = True) -> tuple[Source | None,
         front = yaml.compose(front_text, Loader=_Loader)
     except yaml.YAMLError as error:
         return None, [*problems, _syntax_problem(source, error, front_text)]
-    except RecursionError:
-        return None, [
-            *problems,
-            source.problem(
-                None,
-                "yaml-syntax",
-                _("the values are nested too deeply"),
-                fix=_("write the values one level below the key"),
-            ),
-        ]
     if plain and ("&" in front_text or "!" in front_text):
         found = _marked_values(source, front_text)
         if found:

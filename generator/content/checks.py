@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from generator.content import markdown, model
-from generator.content.schema import CASE_SECTIONS, Kind, kind_named, known_words
+from generator.content.schema import CASE_SECTIONS, Kind, known_words
 from generator.language import N_, _
 from generator.problems import WARNING, nearest
 
@@ -400,26 +400,20 @@ _BY_KIND: Mapping[str, tuple[Callable[[Any], Iterator[Finding]], ...]] = {
 Located = tuple[str, Finding]
 """A finding with the path of the file it is about."""
 
-_ANY_PAGE = ("process", "type", "form", "plan", "scenario", "lesson", "dialogue", "bank", "paper", "course")
+ANY_PAGE = ("process", "type", "form", "plan", "scenario", "lesson", "dialogue", "bank", "paper", "course")
 
 
 def references(entry: Any, kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The ids an object refers to: path of the key, id, and the kinds it may be of (`rule` for a rule)."""
+    """The ids that a text of playbooks/ refers to: path of the key, id, and the kinds it may be of (`rule` for a rule)."""
     for position, id in enumerate(getattr(entry, "see", ())):
-        yield f"see[{position}]", id, (*_ANY_PAGE, "case", "rule")
+        yield f"see[{position}]", id, (*ANY_PAGE, "case", "rule")
     forms = getattr(entry, "forms", ()) if kind in ("process", "type", "plan") else ()
     for position, id in enumerate(forms):
         yield f"forms[{position}]", id, ("form",)
-    for key, kinds in {"limits": ("rule",), "cases": ("case",), "playbooks": _ANY_PAGE}.items():
+    for key, kinds in {"limits": ("rule",), "cases": ("case",)}.items():
         for position, id in enumerate(getattr(entry, key, ())):
             yield f"{key}[{position}]", id, kinds
-    if kind == "case":
-        for key in ("follows", "departs"):
-            for position, relation in enumerate(getattr(entry, key)):
-                yield f"{key}[{position}]", relation.case, ("case",)
-        if entry.superseded_by:
-            yield "superseded_by", entry.superseded_by, ("case",)
-    elif kind in ("process", "type"):
+    if kind in ("process", "type"):
         for number, step in enumerate(entry.steps):
             for position, id in enumerate(step.forms):
                 yield f"steps[{number}].forms[{position}]", id, ("form",)
@@ -442,10 +436,10 @@ def references(entry: Any, kind: str) -> Iterator[tuple[str, str, tuple[str, ...
             if question.case:
                 yield f"questions[{number}].case", question.case, ("case",)
             for position, id in enumerate(question.see):
-                yield f"questions[{number}].see[{position}]", id, (*_ANY_PAGE, "case", "rule")
+                yield f"questions[{number}].see[{position}]", id, (*ANY_PAGE, "case", "rule")
             for option_number, option in enumerate(question.options):
                 for position, id in enumerate(option.see):
-                    yield f"questions[{number}].options[{option_number}].see[{position}]", id, (*_ANY_PAGE, "case", "rule")
+                    yield f"questions[{number}].options[{option_number}].see[{position}]", id, (*ANY_PAGE, "case", "rule")
     elif kind == "course":
         for number, unit in enumerate(entry.units):
             for position, id in enumerate(unit.items):
@@ -528,6 +522,3 @@ def future_dates(path: str, key: str, day: date, today: date | None) -> Iterator
     """Nothing has been received or reviewed in the future."""
     if today is not None and day - today > timedelta(days=1):
         yield path, Finding("date-future", _("`{key}` ({value}) is in the future").format(key=key, value=day), _("a date up to today"), _("correct the date"), key)
-
-
-CASE_KIND = kind_named("case")

@@ -364,7 +364,7 @@ def _cited_by(cards: dict[str, model.CaseCard]) -> dict[str, tuple[model.Relatio
 
 
 def _card_references(card: model.CaseCard) -> list[tuple[str, str, tuple[str, ...]]]:
-    refs = [(f"playbooks[{position}]", id, checks._ANY_PAGE) for position, id in enumerate(card.playbooks)]
+    refs = [(f"playbooks[{position}]", id, checks.ANY_PAGE) for position, id in enumerate(card.playbooks)]
     refs += [(f"follows[{position}].case", id, ("case",)) for position, (id, _why) in enumerate(card.follows)]
     refs += [(f"departs[{position}].case", id, ("case",)) for position, (id, _why) in enumerate(card.departs)]
     if card.superseded_by:

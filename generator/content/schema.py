@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -236,15 +236,15 @@ def _meant(vocabulary: model.Vocabulary, axis: str) -> dict[str, str]:
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 """Dates outside these years are slips of the pen; what is counted from them could leave the calendar."""
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(?::\d\d)?)?", re.ASCII)
+_MOMENT = re.compile(r"(\d{4})-\d\d-\d\d(?:[ T](\d\d:\d\d(?::\d\d)?))?", re.ASCII)
 
 
 def _moment(text: str) -> model.Moment | None:
     match = _MOMENT.fullmatch(text.strip())
-    if match is None or not FIRST_YEAR <= int(match.group(1)[:4]) <= LAST_YEAR:
+    if match is None or not FIRST_YEAR <= int(match.group(1)) <= LAST_YEAR:
         return None
     try:
-        return model.Moment(datetime.fromisoformat(f"{match.group(1)}T{match.group(2) or '00:00'}"), match.group(2) is not None)
+        return model.Moment(datetime.fromisoformat(match.group()).replace(second=0), match.group(2) is not None)
     except ValueError:
         return None
 
@@ -1073,29 +1073,3 @@ def read_object(table: Table, source: Source, vocabulary: model.Vocabulary,
         return None, reading.problems
     found = table.read(source.front, reading, "", extra)
     return (None if found is BAD else found), reading.problems
-
-
-def unused_members() -> list[str]:
-    """Members of the model that no key fills, as `Class.member`; a test holds it to the known few."""
-    return sorted(
-        f"{table.target.__name__}.{member.name}"
-        for table in _all_tables()
-        for member in fields(table.target)
-        if member.name.rstrip("_") not in {key.name for key in table} and (member.default is MISSING and member.default_factory is MISSING))
-
-
-def _all_tables() -> Iterator[Table]:
-    waiting: list[Table] = [kind.table for kind in KINDS_OF_FILE] + [VOCABULARY, RULES]
-    seen: set[int] = set()
-    while waiting:
-        table = waiting.pop()
-        if id(table) in seen:
-            continue
-        seen.add(id(table))
-        yield table
-        for key in table:
-            inner = key.type
-            while isinstance(inner, ListOf):
-                inner = inner.item
-            if isinstance(inner, Group):
-                waiting.append(inner.table)
