@@ -6,7 +6,6 @@ always relative, since the site opens from a folder.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,8 +55,12 @@ def relative(target: str, page: str) -> str:
     """The link from `page` to `target`, both addresses from the root."""
     path, hash_, anchor = target.partition("#")
     if not path or path == page:
-        return f"#{anchor}" if hash_ else posixpath.basename(page)
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + (f"#{anchor}" if hash_ else "")
+        return f"#{anchor}" if hash_ else page.rpartition("/")[2]
+    here, there = page.split("/")[:-1], path.split("/")
+    shared = 0
+    while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(here) - shared) + "/".join(there[shared:]) + hash_ + anchor
 
 
 def root_of(page: str) -> str:
