@@ -174,7 +174,7 @@ def _texts(sections: Sequence[model.Section]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """A Markdown text without the ids that it links to."""
-    return _LINK.sub("]", text)
+    return _LINK.sub("]", text).strip()
 
 
 def texts_of(entry: SearchEntry) -> str:
