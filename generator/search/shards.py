@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.search.entries import FIELDS, SATURATION, STRONG_FIELDS, Analysis, SearchEntry, weigh
 from generator.search.meaning import Meaning
@@ -73,7 +74,6 @@ class Statistics:
 
     entries: int
     keys: int
-    postings: int
     files: int
     bytes_by_kind: Mapping[str, int]
 
@@ -120,8 +120,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     browser = Words(build_tables(chars), analysis.stop_phrases)
     writer = _Writer(out)
     keys = _keyed(postings, browser, len(ordered))
-    head_keys, sizes = _head_keys(keys, strong, browser)
-    groups = _neighbours(head_keys, keys, ordered, browser)
+    groups = _neighbours(_head_keys(strong, browser), keys, ordered, browser)
     word_shards = _write_word_shards(writer, keys, groups)
     rest = _write_hashed_shards(writer, keys, word_shards)
     records = _write_blocks(writer, "r", _records(ordered), RECORD_BLOCK)
@@ -134,7 +133,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
         "words": browser.pack(),
         "axes": [_axis_runs(ordered, axis) for axis in HEAD_AXES],
         "facetWords": _facet_words(analysis),
-        "places": _pack_places(word_shards, sizes),
+        "places": _pack_places(word_shards, keys),
         "latin": _latin(postings.counts),
         "hashed": rest,
         "records": records,
@@ -143,13 +142,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
         "impacts": _impacts(),
     }
     writer.write("head", armour(deflate(_json(head).encode())))
-    return Statistics(
-        len(ordered),
-        len(keys),
-        sum(len(item[2]) for items in keys.values() for item in items),
-        writer.files,
-        writer.bytes,
-    )
+    return Statistics(len(ordered), len(keys), writer.files, writer.bytes)
 
 
 # -- collecting --------------------------------------------------------------------------------
@@ -237,52 +230,70 @@ def _list_limit(counts: Iterable[int], entries: int) -> int:
     return next(fitting, LIST_LIMITS[-1])
 
 
-def _keyed(postings: _Postings, words: Words, entries: int) -> dict[str, list[tuple[str, int, list[tuple[int, int]]]]]:
-    """For each key its forms, each with its number of entries and its postings (entry, code) by entry."""
-    keys: dict[str, list[tuple[str, int, list[tuple[int, int]]]]] = defaultdict(list)
-    lists = postings.lists
+class _Key(NamedTuple):
+    """A key of the index, packed with all its forms, and the number of entries of its most frequent form."""
+
+    packed: str
+    count: int
+
+
+def _keyed(postings: _Postings, words: Words, entries: int) -> dict[str, _Key]:
+    """Every key with its posting lists packed; takes the postings apart while it goes, to save memory."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    counts: dict[str, int] = defaultdict(int)
     longest = _list_limit(postings.counts.values(), entries)
-    for term in sorted({term.removeprefix("~") for term in lists}):
-        best = heapq.nlargest(longest, lists.get(term, ()))
-        weak = heapq.nlargest(longest // 2, lists.get("~" + term, ())) if "~" + term in lists else []
-        pairs = {0xFFFFFF - (value >> 8 & 0xFFFFFF): value & 0xFF for value in weak[: longest - len(best)]}
-        pairs.update((0xFFFFFF - (value >> 8 & 0xFFFFFF), value & 0xFF) for value in best)
-        item = (postings.counts[term] or len(weak), sorted(pairs.items()))
-        if term[0] in "='":
-            keys[term].append(("", *item))
-        elif len(term) == 1:
-            keys[words.char_key(term)].append((term, *item))
-        else:
-            own = words.pair_key(term)
-            keys[own].append((term, *item))
-            spoken = reading_of_pair(term)
-            if spoken and (other := f"{soft_sound(spoken[0])}.{soft_sound(spoken[1])}") != own:
-                keys[other].append((term, *item))
-    return keys
+    for term in sorted({term.removeprefix("~") for term in postings.lists}):
+        best = _heaviest(postings.lists.pop(term, ()), longest)
+        weak = _heaviest(postings.lists.pop("~" + term, ()), min(longest // 2, longest - len(best)))
+        count = postings.counts[term] or len(weak)
+        packed = _pack_list("" if term[0] in "='" else term, count, [*best, *weak])
+        for key in _keys_of(term, words):
+            forms[key].append(packed)
+            counts[key] = max(counts[key], count)
+    return {key: _Key("\t".join([key, *forms.pop(key)]), counts[key]) for key in sorted(forms)}
 
 
-def _pack_list(form: str, count: int, pairs: list[tuple[int, int]]) -> str:
+def _keys_of(term: str, words: Words) -> Iterator[str]:
+    """Where a term stands in the index: under its sound, and under that which it has in a word, if another."""
+    if term[0] in "='":
+        yield term
+    elif len(term) == 1:
+        yield words.char_key(term)
+    else:
+        own = words.pair_key(term)
+        yield own
+        spoken = reading_of_pair(term)
+        if spoken and (other := f"{soft_sound(spoken[0])}.{soft_sound(spoken[1])}") != own:
+            yield other
+
+
+def _heaviest(values: Sequence[int], limit: int) -> Sequence[int]:
+    return values if len(values) <= limit else heapq.nlargest(limit, values)
+
+
+_STEPS = [number(step) for step in range(20_000)]
+
+
+def _pack_list(form: str, count: int, values: Iterable[int]) -> str:
+    """A form, its number of entries, and its postings by entry: the step from the last entry, and the code."""
     out = [form, number(count)]
     last = -1
-    for doc, code in pairs:
-        out.append(number(doc - last - 1))
-        out.append(DIGITS[code])
+    # The entry is counted down from 0xFFFFFF in bits 8 to 31, so that of equal weights the earlier one is heavier.
+    for value in sorted(value & 0xFFFFFFFF for value in values)[::-1]:
+        doc = 0xFFFFFF - (value >> 8)
+        step = doc - last - 1
+        out.append(_STEPS[step] if step < 20_000 else number(step))
+        out.append(DIGITS[value & 0xFF])
         last = doc
     return "".join(out)
-
-
-def _pack_key(key: str, items: list[tuple[str, int, list[tuple[int, int]]]]) -> str:
-    return "\t".join([key, *(_pack_list(*item) for item in items)])
 
 
 def _soft_syllables() -> list[str]:
     return sorted({soft_sound(syllable) for syllable in syllables()})
 
 
-def _head_keys(
-    keys: Mapping[str, list[tuple[str, int, list[tuple[int, int]]]]], strong: Counter[str], words: Words
-) -> tuple[list[str], dict[str, int]]:
-    """The keys that the head knows, the most frequent in strong fields first; and each one's number of entries."""
+def _head_keys(strong: Counter[str], words: Words) -> list[str]:
+    """The keys that the head knows, the most frequent in strong fields first."""
     known = set(_soft_syllables())
     weight: Counter[str] = Counter()
     for pair, count in strong.items():
@@ -290,14 +301,11 @@ def _head_keys(
         first, _, second = key.partition(".")
         if first in known and second in known:
             weight[key] += count
-    chosen = sorted(sorted(weight), key=lambda key: -weight[key])[:HEAD_WORDS]
-    sizes = {key: max(item[1] for item in keys[key]) for key in chosen}
-
-    return chosen, sizes
+    return sorted(sorted(weight), key=lambda key: -weight[key])[:HEAD_WORDS]
 
 
 def _neighbours(
-    chosen: Sequence[str], keys: Mapping[str, list], ordered: Sequence[SearchEntry], words: Words
+    chosen: Sequence[str], keys: Mapping[str, _Key], ordered: Sequence[SearchEntry], words: Words
 ) -> list[list[str]]:
     """The keys in groups, a group for each shard: words that stand together in titles and in what customers said.
 
@@ -317,7 +325,7 @@ def _neighbours(
             seen.update(found)
             for one in found:
                 together[one].update(found)
-    sizes = [len(_pack_key(key, keys[key]).encode()) for key in chosen]
+    sizes = [len(keys[key].packed.encode()) for key in chosen]
     left = dict.fromkeys(range(len(chosen)))
     groups: list[list[str]] = []
     while left:
@@ -339,10 +347,10 @@ def _neighbours(
     return groups
 
 
-def _write_word_shards(writer: "_Writer", keys: Mapping[str, list], groups: Sequence[Sequence[str]]) -> dict[str, int]:
+def _write_word_shards(writer: "_Writer", keys: Mapping[str, _Key], groups: Sequence[Sequence[str]]) -> dict[str, int]:
     """Writes `w<n>` and returns the shard of each key."""
     for shard, group in enumerate(groups):
-        writer.write(f"w{shard}", "\t\t".join(_pack_key(key, keys[key]) for key in group))
+        writer.write(f"w{shard}", "\t\t".join(keys[key].packed for key in group))
     return {key: shard for shard, group in enumerate(groups) for key in group}
 
 
@@ -360,9 +368,9 @@ def hash_of(key: str) -> int:
     return value
 
 
-def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, list], known: Mapping[str, int]) -> int:
+def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, _Key], known: Mapping[str, int]) -> int:
     """Writes `p<n>` and returns how many there are."""
-    packed = {key: _pack_key(key, items) for key, items in keys.items() if key not in known}
+    packed = {key: item.packed for key, item in keys.items() if key not in known}
     total = sum(len(text.encode()) for text in packed.values())
     count = max(1, math.ceil(total / POSTING_SHARD))
     shards: list[list[str]] = [[] for _ in range(count)]
@@ -373,13 +381,13 @@ def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, list], known: Map
     return count
 
 
-def _pack_places(places: Mapping[str, int], sizes: Mapping[str, int]) -> str:
+def _pack_places(places: Mapping[str, int], keys: Mapping[str, _Key]) -> str:
     """The head's words: steps between sorted keys, the shard, and how common the word is (log 2)."""
     order = {syllable: index for index, syllable in enumerate(_soft_syllables())}
     out = []
     last = -1
     for code, key in sorted((_pair_code(key, order), key) for key in places):
-        out.append(number(code - last - 1) + number(places[key]) + DIGITS[sizes[key].bit_length()])
+        out.append(number(code - last - 1) + number(places[key]) + DIGITS[keys[key].count.bit_length()])
         last = code
     return "".join(out)
 
