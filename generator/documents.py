@@ -87,6 +87,16 @@ def reference() -> str:
     return "\n".join(lines)
 
 
+def settings_reference() -> str:
+    """All options of `extra.casepress` in mkdocs.yml as a Markdown page, in the current language."""
+    lines = ["# " + _("Settings"), "", _("They stand in `mkdocs.yml` under `extra.casepress`, which the page engine leaves alone."), "",
+             f"| {_('Option')} | {_('Without it')} | {_('What it says')} | {_('Example')} |", "| --- | --- | --- | --- |"]
+    for option in settings.options():
+        default = "" if option.default in (None, "", ()) else f"`{option.default}`"
+        lines.append(f"| `{option.name}` | {default} | {_(option.metadata['help'])} | `{option.metadata['example']}` |")
+    return "\n".join([*lines, ""])
+
+
 def _rows(table: Table, groups: dict[str, Table]) -> Iterator[str]:
     titles = (_("Key"), _("Name"), _("Value"), _("What it says"))
     yield f"| {' | '.join(titles)} |"
