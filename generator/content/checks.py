@@ -52,21 +52,23 @@ def file_name(entry: Any, stem: str) -> Iterator[Finding]:
 
 def sections(entry: Any, kind: Kind) -> Iterator[Finding]:
     """Every required heading is there once, with text below it."""
-    titles = [section.title for section in entry.sections]
+    titles = {section.title for section in entry.sections}
     for title in kind.sections:
         if title not in titles:
             yield Finding("section-missing", _("the section \"{title}\" is missing").format(title=title),
                           _("the headings {titles}").format(titles=_(", ").join(kind.sections)), _("add `## {title}`").format(title=title))
-    for position, section in enumerate(entry.sections):
+    seen: set[str] = set()
+    for section in entry.sections:
         if not section.title:
             if kind.name == "case":
                 blank_lines = len(section.text) - len(section.text.lstrip("\n"))
                 yield Finding("section-unknown", _("the text stands before the first heading"), _("the headings {titles}").format(titles=_(", ").join(CASE_SECTIONS)),
                               _("move the text into one of them"), line=section.line + 1 + blank_lines)
             continue
-        if section.title in titles[:position]:
+        if section.title in seen:
             yield Finding("section-twice", _("the heading \"{title}\" stands here more than once").format(title=section.title),
                           _("each heading once"), _("join the sections"), line=section.line)
+        seen.add(section.title)
         if not section.text.strip():
             yield Finding("section-empty", _("the section \"{title}\" is empty").format(title=section.title), _("text below the heading"),
                           _("write the text"), line=section.line)
@@ -359,6 +361,7 @@ def vocabulary_words(vocabulary: model.Vocabulary) -> Iterator[Finding]:
 
 
 def _words_once(path: str, words: tuple[model.Word, ...]) -> Iterator[Finding]:
+    """Each word and each code of a list stands there once, and no word holds the slash that parts the two levels."""
     for member in ("word", "code"):
         seen: set[str] = set()
         for position, word in enumerate(words):
