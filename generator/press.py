@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from generator import deadlines, language, precedents, privacy, render, template
 from generator.catalog import Pages, cases, lists
 from generator.content import model
 from generator.language import _
-from generator.page import Page
 from generator.problems import Problem
 from generator.publish import Edition, write
 from generator.search import shards

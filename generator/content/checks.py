@@ -312,6 +312,7 @@ _NEEDED_BY_KIND = {"single": "options", "multiple": "options", "true-false": "op
 
 
 def _question(question: model.Question, where: str) -> Iterator[Finding]:
+    """A question has the parts of its kind and no others, a right answer, and an explanation."""
     needed = _NEEDED_BY_KIND.get(question.kind, "")
     if needed and not getattr(question, needed):
         yield Finding("question-parts", _("a question of the kind {kind} needs `{key}`").format(kind=question.kind, key=needed), f"`{needed}`",

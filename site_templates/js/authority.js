@@ -48,7 +48,8 @@
       if (sum === null || !(sum >= 0)) return;
       const who = approverOf(rows, sum);
       if (own && (own.upTo === null || sum <= own.upTo)) answer.textContent = Casepress.text("{amount} yuan: you may decide", { amount: sum });
-      else if (who) answer.textContent = Casepress.text(own ? "{amount} yuan is above your authority: ask {role}" : "{amount} yuan: {role} may decide", { amount: sum, role: who.role });
+      else if (who && own) answer.textContent = Casepress.text("{amount} yuan is above your authority: ask {role}", { amount: sum, role: who.role });
+      else if (who) answer.textContent = Casepress.text("{amount} yuan: {role} may decide", { amount: sum, role: who.role });
     };
 
     select.addEventListener("change", () => role.set(select.value));

@@ -161,7 +161,8 @@
     });
     copy.addEventListener("click", async () => {
       const lines = current.map((limit) => `${limit.title}: ${limit.end ? endText(limit.end) : limit.plain} (${limit.plain}; ${limit.source})`);
-      announce(Casepress.text((await Casepress.copyText(lines.join("\n"))) ? "Copied" : "Not copied"));
+      const done = await Casepress.copyText(lines.join("\n"));
+      announce(done ? Casepress.text("Copied") : Casepress.text("Not copied"));
     });
     toCalendar.addEventListener("click", () => {
       const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
