@@ -89,8 +89,9 @@ def reference() -> str:
 
 def settings_reference() -> str:
     """All options of `extra.casepress` in mkdocs.yml as a Markdown page, in the current language."""
+    titles = (_("Option"), _("Without it"), _("What it says"), _("Example"))
     lines = ["# " + _("Settings"), "", _("They stand in `mkdocs.yml` under `extra.casepress`, which the page engine leaves alone."), "",
-             f"| {_('Option')} | {_('Without it')} | {_('What it says')} | {_('Example')} |", "| --- | --- | --- | --- |"]
+             f"| {' | '.join(titles)} |", "| --- | --- | --- | --- |"]
     for option in settings.options():
         default = "" if option.default in (None, "", ()) else f"`{option.default}`"
         lines.append(f"| `{option.name}` | {default} | {_(option.metadata['help'])} | `{option.metadata['example']}` |")
