@@ -32,6 +32,7 @@ _DUE = re.compile("|".join(map(re.escape, DUE)))
 _SPACE = re.compile(r"\n\s*\n+")
 
 
+_DUE_WORDS = {"replied": N_("by the date of reply"), "first": N_("within 24 hours"), "law": N_("by the legal limit")}
 _OUTCOMES = {"full": N_("upheld"), "part": N_("upheld in part"), "no": N_("not upheld"), "withdrawn": N_("withdrawn")}
 
 
@@ -162,11 +163,21 @@ def span_text(span: Any) -> str:
     """A length of time in words: `24 小时`, `3 个工作日`."""
     if span is None:
         return ""
-    words = {
-        "minute": ngettext("{n} minute", "{n} minutes", span.amount), "hour": ngettext("{n} hour", "{n} hours", span.amount),
-        "day": ngettext("{n} day", "{n} days", span.amount), "workday": ngettext("{n} working day", "{n} working days", span.amount),
-        "month": ngettext("{n} month", "{n} months", span.amount), "year": ngettext("{n} year", "{n} years", span.amount)}
-    return words[span.unit].format(n=span.amount)
+    n = span.amount
+    match span.unit:
+        case "minute":
+            words = ngettext("{n} minute", "{n} minutes", n)
+        case "hour":
+            words = ngettext("{n} hour", "{n} hours", n)
+        case "day":
+            words = ngettext("{n} day", "{n} days", n)
+        case "workday":
+            words = ngettext("{n} working day", "{n} working days", n)
+        case "month":
+            words = ngettext("{n} month", "{n} months", n)
+        case _:
+            words = ngettext("{n} year", "{n} years", n)
+    return words.format(n=n)
 
 
 def day_text(value: Any) -> str:
@@ -186,11 +197,9 @@ def outcome_label(sign: str) -> str:
 
 def say_html(text: str) -> Markup:
     """Words to say between quotation marks, with the dates that the page computes."""
-    words = {"replied": _("by the date of reply"), "first": _("within 24 hours"), "law": _("by the legal limit")}
-
     def due(match: re.Match[str]) -> str:
         milestone = DUE[match.group()]
-        return f'<time data-cp-due="{milestone}">{escape(words[milestone])}</time>'
+        return f'<time data-cp-due="{milestone}">{escape(_(_DUE_WORDS[milestone]))}</time>'
     return Markup("“" + _DUE.sub(due, str(escape(text))) + "”")
 
 

@@ -191,8 +191,8 @@ def timeline(case: model.Case, rules: model.Rules, reply: deadlines.Reply | None
 
 def moment_text(at: datetime, exact: bool, start: date) -> str:
     """`02-12 Thu 10:20`, with the year where it is not that of the start."""
-    day = f"{at:%m-%d}" if at.year == start.year else f"{at:%Y-%m-%d}"
-    return f"{day} {_(WEEKDAYS[at.weekday()])}" + (f" {at:%H:%M}" if exact else "")
+    day = f"{at.month:02}-{at.day:02}" if at.year == start.year else f"{at.year}-{at.month:02}-{at.day:02}"
+    return f"{day} {_(WEEKDAYS[at.weekday()])}" + (f" {at.hour:02}:{at.minute:02}" if exact else "")
 
 
 def row(card: model.CaseCard) -> str:

@@ -14,6 +14,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyromark
 from markupsafe import Markup, escape
@@ -208,6 +209,7 @@ def inline(text: str) -> Markup:
     return Markup("".join([*parts, escape(text[done:])]))
 
 
+@lru_cache(maxsize=4096)
 def relative_minutes(sign: str, text: str) -> int | None:
     """Minutes from receipt for `+`/`-` and `5小时20分钟`, `3天` or `0`; None where it cannot be read."""
     text = text.strip()
