@@ -25,15 +25,18 @@ from generator.problems import Place, Problem
 from generator.source import Source
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES
-_HEADING = re.compile(r"^##[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SUSPECT = re.compile(r"<|\]\(|\]:|!\[|^ {0,3}##?(?!#)|^#{3,6}[^#\s]|^ {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
+# Every pattern here takes a time in proportion to the text, whatever stands in it.
+_HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
+_SUSPECT = re.compile(
+    r"<|\]\(|\]:|!\[|^#{3,6}[^#\s]|^[ \t>*+\-\d.)]*##?(?!#)|^[ \t>*+\-\d.)=]*[=\-][ \t]*$", re.MULTILINE
+)
+"""Without any of these a section holds nothing that `_examine` would look at, and the parser is left alone."""
 _HEADING_WITHOUT_SPACE = re.compile(r"^#{2,6}(?=[^#\s])", re.MULTILINE)
-_TIMELINE = re.compile(r"[-*]\s*T([+-])\s*([^｜|]+)[｜|]\s*([^｜|]+?)\s*[｜|]\s*(.+)")
+_TIMELINE = re.compile(r"[-*]\s*T([+-])([^｜|]+)[｜|]([^｜|]+)[｜|](.+)")
 _PARTS = re.compile(r"(\d{1,4})\s*(天|个?小时|时|分钟?|d|h|m)")
 _SAY = re.compile(r"[-*]\s*([^：:]{1,12})[：:]\s*(.+)")
-_REASON = re.compile(r"(.+?)\s*[（(]([^（）()]+)[）)]\s*$")
-_INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>\S(?:.*?\S)?)\*\*|\*(?P<em>[^\s*](?:[^*]*[^\s*])?)\*")
+_REASON = re.compile(r"([^（(].*?)[（(]([^（）()]+)[）)]")
+_INLINE = re.compile(r"(`[^`]+`|\*\*|\*)")
 _MINUTES = {"天": 1440, "d": 1440, "小时": 60, "个小时": 60, "时": 60, "h": 60, "分": 1, "分钟": 1, "m": 1}
 _MOST_MINUTES = 10 * 366 * 1440
 """No handling is told over more than ten years."""
@@ -71,15 +74,28 @@ def read_body(source: Source) -> Body:
 
 
 def _split(source: Source) -> tuple[Section, ...]:
-    body = _COMMENT.sub(lambda match: "\n" * match.group().count("\n"), source.body)
+    body = _without_comments(source.body)
     headings = list(_HEADING.finditer(body))
-    intro = body[: headings[0].start()] if headings else body
+    starts = [heading.start() for heading in headings]
+    intro = body[: starts[0]] if headings else body
     sections = [Section("", intro.rstrip(), source.body_line - 1)] if intro.strip() else []
-    for position, heading in enumerate(headings):
-        end = headings[position + 1].start() if position + 1 < len(headings) else len(body)
-        line = source.body_line + body.count("\n", 0, heading.start())
-        sections.append(Section(heading.group(1).strip(), body[heading.end() + 1 : end].rstrip(), line))
+    line, counted = source.body_line, 0
+    for heading, end in zip(headings, [*starts, len(body)][1:], strict=True):
+        line += body.count("\n", counted, heading.start())
+        counted = heading.start()
+        title = heading.group(1).rstrip(" \t#") or heading.group(1).rstrip()
+        sections.append(Section(title, body[heading.end() + 1 : end].rstrip(), line))
     return tuple(sections)
+
+
+def _without_comments(body: str) -> str:
+    """The body with the line ends alone of every `<!-- ... -->`."""
+    parts: list[str] = []
+    done = 0
+    while (start := body.find("<!--", done)) >= 0 and (end := body.find("-->", start + 4)) >= 0:
+        parts += [body[done:start], "\n" * body.count("\n", start, end)]
+        done = end + 3
+    return "".join([*parts, body[done:]])
 
 
 def _examine(source: Source, section: Section, links: list[tuple[str, Place]], problems: list[Problem]) -> None:
@@ -196,17 +212,31 @@ def _with_addresses(text: str, address: Callable[[str], str]) -> str:
     return b"".join([*parts, data[done:]]).decode()
 
 
+_INLINE_TAGS = {"**": "strong", "*": "em"}
+
+
 def inline(text: str) -> Markup:
     """One line of text with its **strong**, *stressed* and `literal` words; everything else as it stands."""
     if "*" not in text and "`" not in text:
         return escape(text)
+    pieces = _INLINE.split(text)
     parts: list[str] = []
-    done = 0
-    for match in _INLINE.finditer(text):
-        kind = match.lastgroup or ""
-        parts += [escape(text[done : match.start()]), f"<{kind}>", escape(match.group(kind)), f"</{kind}>"]
-        done = match.end()
-    return Markup("".join([*parts, escape(text[done:])]))
+    opened: dict[str, int] = {}
+    for before, piece, after in zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False):
+        tag = _INLINE_TAGS.get(piece)
+        if tag is None:
+            literal = len(piece) > 2 and piece[0] == piece[-1] == "`"
+            parts.append(f"<code>{escape(piece[1:-1])}</code>" if literal else str(escape(piece)))
+        elif piece in opened and before[-1:].strip():
+            place = opened.pop(piece)
+            opened = {other: at for other, at in opened.items() if at < place}
+            parts[place] = f"<{tag}>"
+            parts.append(f"</{tag}>")
+        else:
+            if after[:1].strip():
+                opened[piece] = len(parts)
+            parts.append(piece)
+    return Markup("".join(parts))
 
 
 @lru_cache(maxsize=4096)
