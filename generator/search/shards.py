@@ -119,6 +119,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     postings, chars, strong, phrases = _collect(ordered, words, analysis)
     browser = Words(build_tables(chars), analysis.stop_phrases)
     writer = _Writer(out)
+    latin = _latin(postings.counts())
     keys = _keyed(postings, browser, len(ordered))
     groups = _neighbours(_head_keys(strong, browser), keys, ordered, browser)
     word_shards = _write_word_shards(writer, keys, groups)
@@ -134,7 +135,7 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
         "axes": [_axis_runs(ordered, axis) for axis in HEAD_AXES],
         "facetWords": _facet_words(analysis),
         "places": _pack_places(word_shards, keys),
-        "latin": _latin(postings.counts),
+        "latin": latin,
         "hashed": rest,
         "records": records,
         "columns": columns,
@@ -153,21 +154,32 @@ class _Postings:
 
     def __init__(self) -> None:
         self.lists: dict[str, array[int]] = {}
-        self.counts: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
 
-    def add(self, term: str, value: int, limit: int) -> None:
+    def add(self, term: str, value: int) -> None:
         found = self.lists.get(term)
         if found is None:
             self.lists[term] = array("Q", (value,))
-            return
-        found.append(value)
-        if len(found) > limit * 4:
-            self.lists[term] = array("Q", heapq.nlargest(limit, found))
+        else:
+            found.append(value)
+
+    def prune(self, longest: int) -> None:
+        """Forgets the lightest postings of the lists that are much longer than any will be."""
+        for term, found in self.lists.items():
+            if len(found) > longest * 4:
+                self._dropped[term] += len(found) - longest
+                self.lists[term] = array("Q", heapq.nlargest(longest, found))
+
+    def counts(self) -> dict[str, int]:
+        """For each term, the number of entries it was added for."""
+        return {term: len(found) + self._dropped[term] for term, found in self.lists.items()}
 
 
-def _code_of(mask: int, impact: float) -> int:
+def _base_of(weight: float, mask: int) -> int:
+    """The part of a posting that does not name its entry: how heavy it is, from bit 32 on, and its code."""
+    impact = weight / (SATURATION + weight)
     level = sum(impact >= bound for bound in _BOUNDS[mask])
-    return _FIRST_CODE[mask] + level
+    return int(impact * _IMPACT_SCALE) << 32 | (_FIRST_CODE[mask] + level)
 
 
 def _collect(
@@ -179,33 +191,29 @@ def _collect(
     strong: Counter[str] = Counter()
     phrases: Counter[str] = Counter()
     meaning = Meaning(ordered, words, analysis)
-    lists, counts = postings.lists, postings.counts
-    longest = LIST_LIMITS[0]
-    code_of: dict[tuple[int, int], int] = {}
+    lists = postings.lists
+    base_of: dict[tuple[float, int], int] = {}
     for doc, entry in enumerate(ordered):
         weights, masks, strong_terms = weigh(entry, words)
         strong.update(term for term in strong_terms if len(term) == 2 and term[0] != "'")
         place = (0xFFFFFF - doc) << 8
         for term, weight in weights.items():
-            impact = int(weight / (SATURATION + weight) * _IMPACT_SCALE)
-            mask = masks[term]
-            code = code_of.get((mask, impact))
-            if code is None:
-                code = code_of[mask, impact] = _code_of(mask, impact / _IMPACT_SCALE)
-            counts[term] += 1
-            value = impact << 32 | place | code
+            kind = (weight, masks[term])
+            base = base_of.get(kind)
+            if base is None:
+                base = base_of[kind] = _base_of(*kind)
             found = lists.get(term)
             if found is None:
-                lists[term] = array("Q", (value,))
+                lists[term] = array("Q", (base | place,))
             else:
-                found.append(value)
-                if len(found) > longest * 4:
-                    lists[term] = array("Q", heapq.nlargest(longest, found))
+                found.append(base | place)
         for term, strength in meaning.of(entry).items():
             if term not in weights:
                 level = 2 if strength >= 0.8 else 1 if strength >= 0.5 else 0
-                value = int(strength * 100) << 32 | place | (_WEAK_CODE + level)
-                postings.add("~" + term, value, longest // 2)
+                postings.add("~" + term, int(strength * 100) << 32 | place | (_WEAK_CODE + level))
+        if doc % 1024 == 1023:
+            postings.prune(LIST_LIMITS[0])
+            base_of.clear()
         phrases[entry.title] += 1
         phrases.update(part for part in _split_said(entry.fields.get("said", "")) if 2 <= len(part) <= 16)
         chars.update(term for term in weights if len(term) == 1)
@@ -241,11 +249,12 @@ def _keyed(postings: _Postings, words: Words, entries: int) -> dict[str, _Key]:
     """Every key with its posting lists packed; takes the postings apart while it goes, to save memory."""
     forms: dict[str, list[str]] = defaultdict(list)
     counts: dict[str, int] = defaultdict(int)
-    longest = _list_limit(postings.counts.values(), entries)
+    numbers = postings.counts()
+    longest = _list_limit(numbers.values(), entries)
     for term in sorted({term.removeprefix("~") for term in postings.lists}):
         best = _heaviest(postings.lists.pop(term, ()), longest)
         weak = _heaviest(postings.lists.pop("~" + term, ()), min(longest // 2, longest - len(best)))
-        count = postings.counts[term] or len(weak)
+        count = numbers.get(term) or len(weak)
         packed = _pack_list("" if term[0] in "='" else term, count, [*best, *weak])
         for key in _keys_of(term, words):
             forms[key].append(packed)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -256,14 +257,16 @@ class Words:
 
     # -- texts of the library ------------------------------------------------------------------
 
-    def terms(self, text: str) -> Iterator[str]:
+    def terms(self, text: str) -> list[str]:
         """What a text can be found by: Han pairs and single characters as they are, codes after a `=`."""
+        found: list[str] = []
         for run in _RUN.findall(text.translate(self._fold_table)):
             if run[0] <= "z":
-                yield from ("=" + code for code in codes(run))
+                found += ["=" + code for code in codes(run)]
             else:
-                yield from run
-                yield from map("".join, pairwise(run))
+                found += run
+                found += map(add, run, run[1:])
+        return found
 
     def initials(self, text: str) -> Iterator[str]:
         """First letters of the sounds, two and three in a row, after an apostrophe: `'kd`, `'kdd`."""
