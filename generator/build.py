@@ -48,9 +48,10 @@ def build(settings: Settings, *, progress: Progress | None = None) -> Report:
     """Publish the site, or change nothing and report everything that is wrong.
 
     No clock takes part: pages count from the newest date of the library, so that the same library
-    gives the same bytes on any day. What is overdue today is for `check` to say.
+    gives the same bytes on any day. What is overdue today is for `check` to say. What is wrong is
+    said in the language in use; the pages are in that of the settings.
     """
-    language.use(settings.language)
+    spoken = language.current()
     try:
         with publish.alone(settings.work_folder):
             tell = progress or (lambda _stage, _done, _total: None)
@@ -58,9 +59,12 @@ def build(settings: Settings, *, progress: Progress | None = None) -> Report:
                 return _build(settings, tell)
             except UnusableError:  # what was read before cannot be read again
                 forget(store_path(settings))
+                language.use(spoken)
                 return _build(settings, tell)
     except publish.BusyError:
         return Report([_busy()])
+    finally:
+        language.use(spoken)
 
 
 def _build(settings: Settings, tell: Progress) -> Report:
@@ -82,6 +86,8 @@ def _build(settings: Settings, tell: Progress) -> Report:
                 edition = publish.Edition(settings.site_folder, spare, loaded.store, generator.__version__)
             except publish.NotOursError as error:
                 return Report([*loaded.problems, _foreign(str(error))], seconds=clock.laps)
+            spoken = language.current()
+            language.use(settings.language)
             pages = pages_of(library, settings, as_of)
             clock.lap("pages")
             frames, ran, problems = press.run_engine(settings, pages, edition, loaded.allowed)
@@ -91,6 +97,7 @@ def _build(settings: Settings, tell: Progress) -> Report:
                 clock.lap("press")
             if problems:
                 return Report(sorted([*loaded.problems, *problems]), engine_ran=ran, seconds=clock.laps)
+            language.use(spoken)
             written = edition.written
             try:
                 edition.publish()

@@ -8,10 +8,11 @@ import os
 import sys
 import time
 import webbrowser
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -50,7 +51,74 @@ def main() -> None:
         chosen = found.language if found else language.DEFAULT
     if chosen in language.LANGUAGES:
         language.use(chosen)
-    application()()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line; what is wrong with it is said in the language in use."""
+    command = typer.main.get_command(application())
+    command.context_class = type("Context", (command.context_class,), {"formatter_class": _Help})
+    for part in getattr(command, "commands", {}).values():
+        part.context_class = command.context_class
+    try:
+        done = command.main(arguments or ["--help"], prog_name="casepress", standalone_mode=False)
+        return (done or CLEAN) if arguments else USAGE
+    except typer.BadParameter.__base__ as error:
+        message, fix = _usage_error(error, arguments)
+    except OSError as error:
+        message, fix = _refused(error)
+    _print_line(message)
+    _print_line("  " + _("fix: {text}").format(text=fix))
+    return USAGE
+
+
+def _refused(error: OSError) -> tuple[str, str]:
+    """What the system did not allow, and how to mend it."""
+    what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+    return _("the system refuses: {reason}").format(reason=what), _("check permissions and free space, and try again")
+
+
+def _usage_error(error: Any, arguments: list[str]) -> tuple[str, str]:
+    """What is wrong with a command line, and how to mend it. `error` is that of the library, which speaks English only."""
+    command, option, parameter = error.ctx and error.ctx.command, getattr(error, "option_name", ""), getattr(error, "param", None)
+    commands = getattr(command, "commands", {})
+    if parameter is not None:
+        name, text = parameter.get_help_record(error.ctx) or (parameter.human_readable_name, "")
+        missing = hasattr(error, "param_type")
+        return (_("{name} is missing") if missing else _("{name} cannot have this value")).format(name=name.split(" ")[0]), _in_our_words(text)
+    if hasattr(error, "possibilities"):
+        known = ["--help", *(name for known in command.params for name in known.opts if name.startswith("-"))]
+        near = problems.nearest(option, known)
+        return _("there is no option {name}").format(name=option), _("write {word}").format(word=near) if near else _(", ").join(known)
+    if option:
+        return _("{name} is not used like this").format(name=option), "casepress --help"
+    if commands:
+        name = next((word for word in arguments if not word.startswith("-")), "")
+        near = problems.nearest(name, commands)
+        return _("there is no command {name}").format(name=name), _("write {word}").format(word=near) if near else _(", ").join(commands)
+    return _("there are too many words"), f"casepress {command.name} --help" if command else "casepress --help"
+
+
+class _Help(typer.Context.formatter_class):
+    """Help in the language in use; the library that writes it knows English only."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", _("[options]")).replace("COMMAND [ARGS]...", _("command"))
+        super().write_usage(prog, args, _("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        headings = {"Options": _("Options:"), "Commands": _("Commands:"), "Arguments": _("Arguments:")}
+        self.write(f"{headings.get(heading, heading)}\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int) -> None:
+        super().write_dl([(name, _in_our_words(text)) for name, text in rows], *widths)
+
+
+def _in_our_words(text: str) -> str:
+    words = {"Show this message and exit.": _("Show this help."), "[default: ": _("[default: "), "[required]": _("[required]")}
+    for word, ours in words.items():
+        text = text.replace(word, ours)
+    return text
 
 
 def _root_of(arguments: list[str]) -> Path:
@@ -78,11 +146,11 @@ def application() -> typer.Typer:
         root: Root = Path(),
         format: Annotated[Format, typer.Option("--format", help=_("text for people, json, or sarif for editors and CI"))] = Format.text,
     ) -> None:
-        found = _settings(root, format)
+        found, wrong = _load_settings(root, format)
         from generator import content
 
         loaded = content.load(found.root, cache=_cache(found), today=found.today or date.today(), allow=_allowed(found))
-        _print_problems(loaded.problems, format)
+        _print_problems(sorted([*wrong, *loaded.problems]), format)
         raise typer.Exit(CONTENT if any(problem.is_error for problem in loaded.problems) else CLEAN)
 
     @app.command(help=_("Check everything, then build the site; on any error the old site stays as it is."))
@@ -122,8 +190,9 @@ def application() -> typer.Typer:
         open_site: Annotated[bool, typer.Option("--open", help=_("Open the site in the browser"))] = False,
     ) -> None:
         found = _settings(root)
-        from generator.serve import Preview, watch
+        from generator.serve import Preview, state_of, watch
 
+        built = state_of(found)
         report = _build(found)
         if report.site is None and not (found.site_folder / "index.html").is_file():
             raise typer.Exit(CONTENT)
@@ -141,11 +210,11 @@ def application() -> typer.Typer:
             fresh, wrong = settings.load(found.root)
             if fresh is None:
                 _print_problems(wrong, Format.text)
-            elif _build(fresh).site is not None:
-                preview.edition += 1
+            elif (site := _build(fresh).site) is not None:
+                preview.show(site)
 
         try:
-            watch(found, rebuild)
+            watch(found, rebuild, built)
         except KeyboardInterrupt:
             preview.shutdown()
 
@@ -219,7 +288,8 @@ def _build(found: Settings) -> "Report":
     from generator.build import build as build_site
 
     started = time.monotonic()
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as bar:
+    screen = Console(stderr=True)
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=screen, transient=True, disable=not screen.is_terminal) as bar:
         tasks: dict[str, "TaskID"] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
@@ -242,17 +312,24 @@ def _build(found: Settings) -> "Report":
     return report
 
 
-def _settings(root: Path, format: Format = Format.text) -> Settings:
-    """The settings of a library; prints the problems and leaves with 2 where there are none to use."""
+def _settings(root: Path) -> Settings:
+    """The settings of a library; prints what is wrong with them, and leaves with 2 where there are none to use."""
+    found, wrong = _load_settings(root, Format.text)
+    if wrong:
+        _print_problems(wrong, Format.text)
+    return found
+
+
+def _load_settings(root: Path, format: Format) -> tuple[Settings, list[Problem]]:
+    """The settings of a library and warnings about them; leaves with 2 where there are none to use."""
     if not root.is_dir():
         _print_line(_("there is no folder {path}").format(path=root))
         raise typer.Exit(USAGE)
     found, wrong = settings.load(root.resolve())
-    if wrong:
-        _print_problems(wrong, format)
     if found is None:
+        _print_problems(wrong, format)
         raise typer.Exit(USAGE)
-    return found
+    return found, wrong
 
 
 def _cache(found: Settings) -> Path:
