@@ -83,7 +83,7 @@ def test_a_card_says_what_lists_need_of_a_case():
         "full",
         "2026-02-12 10:20",
     )
-    assert (card.amount, card.currency, card.open_measures, card.review_due) == (316, "CNY", 1, "2027-03-20")
+    assert (card.amount, card.currency, card.open_measures, card.review_due) == (316, "CNY", ("2026-04-01",), "2027-03-20")
     assert found.cards["CASE-2026-0003"].sign == "withdrawn"
 
 

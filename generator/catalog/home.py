@@ -95,12 +95,12 @@ def todo(library: model.Library, today: date, warning_days: int) -> list[Todo]:
         oldest = min(running, key=lambda card: (card.received, card.id))
         lines.append(Todo("warn", _("open"), "bad", ngettext("{n} complaint without a reply", "{n} complaints without a reply", len(running)).format(n=len(running)), oldest.url,
                           _("the oldest since {day}: {title}").format(day=oldest.received[:10], title=oldest.title), 80))
-    measures = [card for card in library.cards.values() if card.open_measures]
-    late = [(measure, card) for card in measures for measure in library.cases[card.id].measures if measure.verified is None and measure.due and measure.due < today] if len(measures) < 200 else []
+    late = [(due, card.id) for card in library.cards.values() for due in card.open_measures if due and due < day]
     if late:
-        measure, card = min(late, key=lambda pair: (pair[0].due, pair[1].id))
-        lines.append(Todo("flag", _("measure"), "warn", ngettext("{n} measure is past its day", "{n} measures are past their day", len(late)).format(n=len(late)), card.url + "#measures",
-                          _("the oldest since {day}: {title}").format(day=measure.due, title=measure.what), 40))
+        due, id = min(late)
+        what = next(measure.what for measure in library.cases[id].measures if measure.verified is None and str(measure.due) == due)
+        lines.append(Todo("flag", _("measure"), "warn", ngettext("{n} measure is past its day", "{n} measures are past their day", len(late)).format(n=len(late)),
+                          library.cards[id].url + "#measures", _("the oldest since {day}: {title}").format(day=due, title=what), 40))
     soon = [card for card in library.cards.values() if day <= card.review_due <= (today + timedelta(days=warning_days)).isoformat() and card.state != "archived"]
     if soon:
         first = min(soon, key=lambda card: (card.review_due, card.id))

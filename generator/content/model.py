@@ -279,7 +279,8 @@ class CaseCard(NamedTuple):
     follows: tuple[tuple[str, str], ...]
     departs: tuple[tuple[str, str], ...]
     superseded_by: str
-    open_measures: int
+    open_measures: tuple[str, ...]
+    """The day by which each measure is due that is not verified; empty where none is named."""
     links: tuple[str, ...] = ()
     """The ids that its body leads to."""
 
@@ -312,7 +313,7 @@ def card_of(case: Case, links: tuple[str, ...] = ()) -> CaseCard:
         case.approved_by, case.satisfaction, case.point, case.care.state, case.care.reviewed.isoformat(), case.care.review_due.isoformat(),
         case.care.audience, case.care.owner, case.playbooks, tuple((relation.case, relation.why) for relation in case.follows),
         tuple((relation.case, relation.why) for relation in case.departs), case.superseded_by,
-        sum(measure.verified is None for measure in case.measures), links)
+        tuple(str(measure.due or "") for measure in case.measures if measure.verified is None), links)
 
 
 # ---------------------------------------------------------------- vocabulary and rules
