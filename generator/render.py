@@ -53,13 +53,15 @@ class Frame:
 
 
 class _Translated(jinja2.FileSystemLoader):
-    """Templates whose fixed words are translated when they are loaded, not each time they are shown."""
+    """Templates whose fixed words are translated, and fixed icons drawn, when they are loaded, not each time they are shown."""
 
     _FIXED = re.compile(r"{{ _\(\"([^\"{}]*)\"\) }}")
+    _ICON = re.compile(r"{{ icon\(\"([a-z-]+)\"\) }}")
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         text, path, fresh = super().get_source(environment, template)
-        return self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text), path, fresh
+        text = self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text)
+        return self._ICON.sub(r'<i class="i i-\1"></i>', text), path, fresh
 
 
 class _Compiled(jinja2.BytecodeCache):

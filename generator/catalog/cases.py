@@ -98,7 +98,7 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
     return render.render("case.html", {
         "case": case, "neighbours": neighbours, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
         "timeline": timeline(case, context.rules, reply), "ladder": _ladder_html(deadlines.authority_for(context.rules, case.sector), _approver(case, context.rules), context.read_in).replace(
-            _AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))), "how_text": how_text,
+            _AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))), "how_text": how_text, "factors": factors(case),
         "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},
         "used": [(id, *context.texts[id]) for id in case.playbooks if id in context.texts],
         "related": lambda card: relative(card.url, url), "by": {axis: f"../by/{axis}/{context.vocabulary.code(name, value)}.html" for axis, name, value in (
@@ -163,6 +163,13 @@ def verdict(case: model.Case, reply: deadlines.Reply | None) -> tuple[Verdict, .
     word, icon, tone = states[case.care.state]
     return (Verdict(_("Outcome"), render.outcome_label(sign), sign, "", case.outcome), remedy, limit,
             Verdict(_("State"), word, icon, tone, _("review by {day}").format(day=case.care.review_due)))
+
+
+def factors(case: model.Case) -> list[tuple[str, str]]:
+    """For each side that facts spoke for its name, and the facts in one line."""
+    sides = (("customer", _("for the customer")), ("company", _("for the company")), ("neutral", _("for neither")))
+    found = [(label, _("; ").join(item.name for item in case.factors if item.side == side)) for side, label in sides]
+    return [(label, names) for label, names in found if names]
 
 
 def timeline(case: model.Case, rules: model.Rules, reply: deadlines.Reply | None) -> list[Moment]:
