@@ -160,7 +160,8 @@ def _entry(kind: str, item: Any, point: str, said: str = "", *, sectors: tuple[s
     if types:
         facets["type"] = tuple(dict.fromkeys((*(type.partition("/")[0] for type in types), *types)))
     fields = {"point": point, "said": said, "tags": " ".join(filter(None, (tags, *sectors))), "body": _lines(*body)}
-    return SearchEntry(item.id, kind, address(kind, item.id), item.title, {name: text for name, text in fields.items() if text}, facets, display={"point": point})
+    filled = {name: text for name, text in fields.items() if text}
+    return SearchEntry(item.id, kind, address(kind, item.id), item.title, filled, facets, display={"point": point})
 
 
 def _lines(*texts: str) -> str:

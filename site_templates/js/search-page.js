@@ -150,6 +150,7 @@
           const name = `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`;
           const key = element("button", "chip-k", element("i", "", axisLabel(chip.axis)), labelOf(chip));
           key.type = "button";
+          key.setAttribute("aria-label", name);
           key.setAttribute("aria-pressed", String(chip.isStrict));
           key.title = chip.isStrict ? Casepress.text("Only cases like this are shown") : Casepress.text("Cases like this come first: click to show only these");
           key.addEventListener("click", () => setStrict(chip, !chip.isStrict));
