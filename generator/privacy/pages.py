@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from generator.privacy.finding import DIGIT_RUN, find, has_trigger, text_key
+from generator.privacy.finding import DIGIT_RUN, DIGIT_RUN_OVER_TAGS, find, has_word_trigger, text_key
 from generator.privacy.sources import problem_of
 from generator.problems import Place, Problem
 
@@ -47,7 +47,7 @@ _ESCAPE = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)")
 _SCRIPT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _TAGS = re.compile("</?[A-Za-z][^<>]*>")
 # The value of an attribute up to a bare `<` or `>`; what follows those counts as text.
-_VALUES = re.compile(r"""(?<! class)=\s*(?:"[^"<>]*|'[^'<>]*|[^\s"'<>]+)""")
+_VALUES = re.compile(r"""=(?<! class=)\s*(?:"[^"<>]*|'[^'<>]*|[^\s"'<>]+)""")
 _ZERO_WIDTH = "\u200b"
 
 
@@ -61,9 +61,10 @@ def _needs_closer_look(page: str) -> bool:
     if "\\u" in page or _ESCAPE.search(page) or _SCRIPT.search(page):
         return True
     text = _TAGS.sub(_ZERO_WIDTH, page)
-    if DIGIT_RUN.search(text):
+    values = _BOUNDARY.join(_VALUES.findall(page))
+    if DIGIT_RUN_OVER_TAGS.search(text) or DIGIT_RUN.search(values):
         return True
-    return has_trigger(_BOUNDARY.join([text.replace(_ZERO_WIDTH, ""), *_VALUES.findall(page)]))
+    return has_word_trigger(f"{text.replace(_ZERO_WIDTH, '')}{_BOUNDARY}{values}")
 
 
 def find_in_script(script: str, path: str, allowed: frozenset[str] = frozenset()) -> list[Problem]:
