@@ -4,7 +4,8 @@
     w<n>.js        posting lists of the words that people look for, neighbours in meaning side by side
     p<n>.js        posting lists of everything else, by the hash of their key
     r<n>.js        what a result row shows, in blocks of neighbouring entries
-    c<n>.js        the other facets and the figures of entries, for counting over a result
+    a<n>.js        the facets of entries that the head has not, for counting over a result
+    f<n>.js        the figures of entries: remedy, days, ...
     phrases.js     what the search field may complete
 
 Entries are numbered in the order of their facets: equal facets lie side by side, so the head carries them
@@ -48,12 +49,13 @@ LIST_LIMITS = (1024, 512, 256)
 POSTINGS_PER_ENTRY = 420
 
 # Sizes that a query pays for, in bytes.
-POSTING_SHARD = 10_400
-RECORD_BLOCK = 11_000
-COLUMN_BLOCK = 64_000
+POSTING_SHARD = 8_600
+RECORD_BLOCK = 8_000
+AXES_BLOCK = 24_000
+FIGURES_BLOCK = 64_000
 
 # Words that the head knows the place of.
-HEAD_WORDS = 3_000
+HEAD_WORDS = 3_600
 
 LATIN_WORDS = 150
 
@@ -127,12 +129,13 @@ def write_index(entries: Iterable[SearchEntry], out: Path, analysis: Analysis | 
     records = _write_blocks(writer, "r", _records(ordered), RECORD_BLOCK)
     columns = _write_columns(writer, ordered)
     _write_phrases(writer, phrases, analysis)
+    axes = [_axis(name, ordered) for name in HEAD_AXES]
     head = {
         "format": FORMAT,
         "version": writer.digest.hexdigest()[:8],
         "count": len(ordered),
         "words": browser.pack(),
-        "axes": [_axis_runs(ordered, axis) for axis in HEAD_AXES],
+        "axes": [{"name": axis.name, **axis.packed_values(), "runs": axis.packed_runs()} for axis in axes],
         "facetWords": _facet_words(analysis),
         "places": _pack_places(word_shards, keys),
         "latin": latin,
@@ -390,15 +393,16 @@ def _write_hashed_shards(writer: "_Writer", keys: Mapping[str, _Key], known: Map
     return count
 
 
-def _pack_places(places: Mapping[str, int], keys: Mapping[str, _Key]) -> str:
-    """The head's words: steps between sorted keys, the shard, and how common the word is (log 2)."""
+def _pack_places(places: Mapping[str, int], keys: Mapping[str, _Key]) -> dict[str, str]:
+    """The head's words: steps between sorted keys, shards, and how common each is (log 2); apart, to compress better."""
     order = {syllable: index for index, syllable in enumerate(_soft_syllables())}
-    out = []
-    last = -1
-    for code, key in sorted((_pair_code(key, order), key) for key in places):
-        out.append(number(code - last - 1) + number(places[key]) + DIGITS[keys[key].count.bit_length()])
-        last = code
-    return "".join(out)
+    known = sorted((_pair_code(key, order), key) for key in places)
+    codes = [-1, *(code for code, _ in known)]
+    return {
+        "steps": "".join(number(code - last - 1) for last, code in pairwise(codes)),
+        "shards": "".join(number(places[key]) for _, key in known),
+        "common": "".join(DIGITS[keys[key].count.bit_length()] for _, key in known),
+    }
 
 
 def _pair_code(key: str, order: Mapping[str, int]) -> int:
@@ -421,13 +425,30 @@ def _impacts() -> list[float]:
 # -- facets, records, columns ------------------------------------------------------------------
 
 
-def _axis_runs(ordered: Sequence[SearchEntry], axis: str) -> dict[str, object]:
-    """An axis of the head: its distinct values (a list each, since an entry may have several) and their runs."""
-    values = [(entry.kind,) if axis == "kind" else tuple(entry.facets.get(axis, ())) for entry in ordered]
-    distinct = sorted(set(values))
-    index = {value: place for place, value in enumerate(distinct)}
-    runs = "".join(number(index[value]) + number(len(list(group)) - 1) for value, group in groupby(values))
-    return {"name": axis, "values": [list(value) for value in distinct], "runs": runs}
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """A facet of all entries: the distinct sets of values, and the place of each entry's set among them."""
+
+    name: str
+    sets: tuple[tuple[str, ...], ...]
+    of: tuple[int, ...]
+
+    def packed_values(self) -> dict[str, object]:
+        """The single values, and each set as its size and the places of its values."""
+        words = sorted({value for values in self.sets for value in values})
+        index = {word: place for place, word in enumerate(words)}
+        sets = "".join(number(len(values)) + "".join(number(index[value]) for value in values) for values in self.sets)
+        return {"words": words, "sets": sets}
+
+    def packed_runs(self) -> str:
+        return "".join(number(place) + number(len(list(group)) - 1) for place, group in groupby(self.of))
+
+
+def _axis(name: str, ordered: Sequence[SearchEntry]) -> _Axis:
+    values = [(entry.kind,) if name == "kind" else tuple(entry.facets.get(name, ())) for entry in ordered]
+    sets = tuple(sorted(set(values)))
+    index = {found: place for place, found in enumerate(sets)}
+    return _Axis(name, sets, tuple(index[value] for value in values))
 
 
 def _facet_words(analysis: Analysis) -> dict[str, dict[str, list[str]]]:
@@ -508,26 +529,37 @@ def _figure(entry: SearchEntry, name: str) -> int:
     return 0 if value is None else max(0, round(value)) + 1
 
 
-NUMBERS = ("remedy", "days", "satisfaction", "date", "cited")
+FIGURES = ("remedy", "days", "satisfaction", "date", "cited")
 
 
 def _write_columns(writer: "_Writer", ordered: Sequence[SearchEntry]) -> dict[str, object]:
-    """Writes `c<n>` and returns the axes with their values, and the number of entries in a block."""
-    axes = sorted({axis for entry in ordered for axis in entry.facets} - set(HEAD_AXES))
-    values = {axis: sorted({tuple(entry.facets.get(axis, ())) for entry in ordered}) for axis in axes}
-    index = {axis: {value: place for place, value in enumerate(found)} for axis, found in values.items()}
-    per_entry = max(1, len(axes) + 7)
-    step = max(64, COLUMN_BLOCK // per_entry)
-    for start in range(0, len(ordered), step):
-        block = ordered[start : start + step]
-        columns = ["".join(number(index[axis][tuple(entry.facets.get(axis, ()))]) for entry in block) for axis in axes]
-        columns += ["".join(number(_figure(entry, name)) for entry in block) for name in NUMBERS]
-        writer.write(f"c{start // step}", "\t".join(columns))
+    """Writes `a<n>` with the facets that the head has not, and `f<n>` with figures; returns how to read them."""
+    names = sorted({axis for entry in ordered for axis in entry.facets} - set(HEAD_AXES))
+    axes = [_axis(axis, ordered) for axis in names]
     return {
-        "step": step,
-        "axes": [{"name": axis, "values": [list(value) for value in values[axis]]} for axis in axes],
-        "numbers": list(NUMBERS),
+        "axes": [{"name": axis.name, **axis.packed_values()} for axis in axes],
+        "step": _write_column_blocks(
+            writer, "a", len(ordered), AXES_BLOCK, [[number(place) for place in axis.of] for axis in axes]
+        ),
+        "figures": list(FIGURES),
+        "figureStep": _write_column_blocks(
+            writer,
+            "f",
+            len(ordered),
+            FIGURES_BLOCK,
+            [[number(_figure(entry, name)) for entry in ordered] for name in FIGURES],
+        ),
     }
+
+
+def _write_column_blocks(writer: "_Writer", kind: str, count: int, limit: int, columns: Sequence[Sequence[str]]) -> int:
+    """Writes columns in blocks of equally many entries, about `limit` bytes each; returns how many entries."""
+    size = sum(len(value) for column in columns for value in column)
+    step = max(64, count * limit // max(1, size)) if columns else max(1, count)
+    for start in range(0, count, step):
+        block = "\t".join("".join(column[start : start + step]) for column in columns)
+        writer.write(f"{kind}{start // step}", block)
+    return step
 
 
 def _write_phrases(writer: "_Writer", phrases: Counter[str], analysis: Analysis) -> None:

@@ -21,10 +21,7 @@ STOP_PHRASES = tuple(
 )
 
 # Characters that only tie others together; a pair with one of them weighs less.
-FUNCTION_CHARS = (
-    "的了吗呢吧啊呀嘛哦着过地得是在有和跟与及就也都还又再很被把给让叫对向从到为以"
-    "我你他她它们这那哪谁啥么个些之其而且或若"
-)
+FUNCTION_CHARS = "的了吗呢吧啊呀嘛哦是在有和跟与就也都还又再很被把给让我你他她它们这那哪谁啥么个些"
 
 EVERYDAY = tuple(
     tuple(line.split())

@@ -15,6 +15,8 @@ Casepress.searchCore = (() => {
   // Posting shards that a query may load before its first result, and in all where little was found.
   const FIRST_SHARDS = 3;
   const ALL_SHARDS = 8;
+  // A query of more words than this, a spoken one, may load one shard more.
+  const LONG_QUERY = 7;
   // The part of all that a query's words are worth which is enough to rank well.
   const ENOUGH = 0.85;
   // The part of a query that the best hit covers, under which more shards are looked at.
@@ -250,20 +252,32 @@ Casepress.searchCore = (() => {
   }
 
   /* Where the head's words lie: key -> { shard, common } (common: log 2 of the number of entries). */
-  function unpackPlaces(text, soft) {
+  function unpackPlaces({ steps, shards, common }, soft) {
     const places = new Map();
-    const numbers = reader(text);
+    const stepNumbers = reader(steps);
+    const shardNumbers = reader(shards);
+    const commonNumbers = reader(common);
     let code = -1;
-    while (!numbers.done) {
-      code += numbers.number() + 1;
-      const shard = numbers.number();
-      places.set(`${soft[Math.floor(code / soft.length)]}.${soft[code % soft.length]}`, { shard, common: numbers.digit() });
+    while (!stepNumbers.done) {
+      code += stepNumbers.number() + 1;
+      const key = `${soft[Math.floor(code / soft.length)]}.${soft[code % soft.length]}`;
+      places.set(key, { shard: shardNumbers.number(), common: commonNumbers.digit() });
     }
     return places;
   }
 
-  /* An axis with the index of its value for every entry. */
-  function unpackAxis({ name, values, runs }, count) {
+  /* The sets of values that entries have in an axis: [["快递"], ["快递", "物业"], ...]. */
+  function unpackValues({ words, sets }) {
+    const values = [];
+    const numbers = reader(sets);
+    while (!numbers.done) values.push(Array.from({ length: numbers.number() }, () => words[numbers.number()]));
+    return values;
+  }
+
+  /* An axis with its sets of values and the place of every entry's set among them. */
+  function unpackAxis(axis, count) {
+    const { name, runs } = axis;
+    const values = unpackValues(axis);
     const of = new Uint16Array(count);
     const numbers = reader(runs);
     for (let doc = 0; !numbers.done; ) {
@@ -303,6 +317,7 @@ Casepress.searchCore = (() => {
           return {
             ...head, words, axes, starts, facetWords,
             places: unpackPlaces(head.places, soft),
+            columns: { ...head.columns, axes: head.columns.axes.map((axis) => ({ name: axis.name, values: unpackValues(axis) })) },
             latin: new Set(head.latin.split(" ")),
           };
         });
@@ -347,7 +362,7 @@ Casepress.searchCore = (() => {
           else {
             const touches = (other, step) => units[other] && units[other].start === unit.start + step && isKnown[other];
             const known = (touches(index - 1, -1) ? 1 : 0) + (touches(index + 1, 1) ? 1 : 0);
-            gain = [0.5, 0.25, 0.1][known];
+            gain = [0.3, 0.15, 0.05][known];
           }
           wanted.push({ fragment, unit, shard: shardOf(head, unit.key), gain: gain * unit.weight });
         });
@@ -567,39 +582,48 @@ Casepress.searchCore = (() => {
       const good = head.columns.axes[index].values.map((value) => value.some((one) => wanted.has(one)));
       return (doc) => {
         const block = columns.get(Math.floor(doc / head.columns.step));
-        return Boolean(block && good[block.axes[index][doc % head.columns.step]]);
+        return Boolean(block && good[block[index][doc % head.columns.step]]);
       };
     }
 
-    function openColumns(head) {
-      return (payload) => {
-        const lines = payload.split("\t").map((text) => {
-          const numbers = reader(text);
-          const values = [];
-          while (!numbers.done) values.push(numbers.number());
-          return values;
-        });
-        const count = head.columns.axes.length;
-        return { axes: lines.slice(0, count), numbers: lines.slice(count) };
-      };
+    /* A block of columns, each a list of numbers. */
+    function openColumns(payload) {
+      return payload.split("\t").map((text) => {
+        const numbers = reader(text);
+        const values = [];
+        while (!numbers.done) values.push(numbers.number());
+        return values;
+      });
     }
 
-    /* The blocks of columns that hold these entries, at most `most` of them, those with the most entries first. */
-    async function loadColumns(head, docs, missing, most = 12) {
+    /* The blocks that hold these entries, at most `most` of them, those with the most entries first: place -> columns. */
+    async function loadBlocks(kind, step, docs, missing, most) {
       const counts = new Map();
       for (const doc of docs) {
-        const block = Math.floor(doc / head.columns.step);
+        const block = Math.floor(doc / step);
         counts.set(block, (counts.get(block) || 0) + 1);
       }
       const chosen = Array.from(counts).sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, most);
       const found = new Map();
       await Promise.all(
         chosen.map(async ([block]) => {
-          const opened = await shard(`c${block}`, openColumns(head), missing);
+          const opened = await shard(`${kind}${block}`, openColumns, missing);
           if (opened) found.set(block, opened);
         }),
       );
       return found;
+    }
+
+    const loadColumns = (head, docs, missing, most = 12) => loadBlocks("a", head.columns.step, docs, missing, most);
+
+    /* A function that gives a figure of an entry plus one, 0 where it is not known. */
+    async function figureReader(head, docs, missing) {
+      const step = head.columns.figureStep;
+      const blocks = await loadBlocks("f", step, docs, missing, 12);
+      return (doc, index) => {
+        const block = blocks.get(Math.floor(doc / step));
+        return (block && block[index][doc % step]) || 0;
+      };
     }
 
     /* ---- the outside ---- */
@@ -625,7 +649,8 @@ Casepress.searchCore = (() => {
         );
       };
       const isStrict = fragments.some((fragment) => fragment.isPhrase || fragment.isMinus);
-      const first = isStrict ? allShards : firstShards;
+      const isLong = wanted.filter(({ unit }) => unit.form && unit.weight >= 0.5).length > LONG_QUERY;
+      const first = isStrict ? allShards : firstShards + (isLong ? 1 : 0);
       const chosen = choose(wanted, names, first);
       await read(chosen);
       // A shard that has none of what was looked for in it was a guess, and another one may take its place.
@@ -685,7 +710,7 @@ Casepress.searchCore = (() => {
       const elsewhere = head.columns.axes.map((axis, index) =>
         counted(axis, (doc) => {
           const block = columns.get(Math.floor(doc / head.columns.step));
-          return block ? axis.values[block.axes[index][doc % head.columns.step]] : [];
+          return block ? axis.values[block[index][doc % head.columns.step]] : [];
         }),
       );
       return { axes: [...inHead, ...elsewhere], partial: columns.size < blocks.size, missing: Array.from(missing) };
@@ -695,16 +720,11 @@ Casepress.searchCore = (() => {
     async function figures(docs) {
       const head = await open();
       const missing = new Set();
-      const columns = await loadColumns(head, docs, missing);
+      const figure = await figureReader(head, docs, missing);
       const known = {};
-      head.columns.numbers.forEach((name, index) => {
-        const values = [];
-        for (const doc of docs) {
-          const block = columns.get(Math.floor(doc / head.columns.step));
-          const value = block ? block.numbers[index][doc % head.columns.step] : 0;
-          if (value) values.push(value - 1);
-        }
-        known[name] = values.sort((one, other) => one - other);
+      head.columns.figures.forEach((name, index) => {
+        const values = docs.map((doc) => figure(doc, index)).filter(Boolean);
+        known[name] = values.map((value) => value - 1).sort((one, other) => one - other);
       });
       return { count: docs.length, known, missing: Array.from(missing) };
     }
@@ -712,10 +732,9 @@ Casepress.searchCore = (() => {
     /* The entries in the order of a figure, the largest first, those without it last; equal ones keep their order. */
     async function ordered(docs, name) {
       const head = await open();
-      const columns = await loadColumns(head, docs, new Set());
-      const index = head.columns.numbers.indexOf(name);
-      const figure = (doc) => columns.get(Math.floor(doc / head.columns.step))?.numbers[index]?.[doc % head.columns.step] || 0;
-      return Array.from(docs).sort((one, other) => figure(other) - figure(one));
+      const figure = await figureReader(head, docs, new Set());
+      const index = head.columns.figures.indexOf(name);
+      return Array.from(docs).sort((one, other) => figure(other, index) - figure(one, index));
     }
 
     /* The kind of each entry ("case", "type", ...), without loading its row. */
