@@ -214,11 +214,11 @@ def _decode(data: bytes, name: str) -> tuple[str | None, Problem | None]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
+        before = _with_one_line_end(data[: error.start].decode("utf-8"))
         place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = _("the file looks like GBK, not UTF-8") if _is_gbk(data) else _("the file is not valid UTF-8")
         return None, Problem(place, "file-encoding", message, utf8, save_as)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_one_line_end(text)
     if not text.strip():
         return None, _whole(
             name,
@@ -242,6 +242,10 @@ def _decode(data: bytes, name: str) -> tuple[str | None, Problem | None]:
             text.split("\n")[line - 1],
         )
     return text, problem
+
+
+def _with_one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_gbk(data: bytes) -> bool:
@@ -369,9 +373,9 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
             return problem(
                 mark, _("the line is indented too far"), _("the same column as the keys above"), _("align the line with its neighbours")
             )
-        mark = _Mark(mark.line - 1, 0)
-        told = "could not find expected ':'"
-        opened = mark
+        if mark.line:
+            opened = _Mark(mark.line - 1, 0)
+            told = "could not find expected ':'"
     if "could not find expected ':'" in told:
         return problem(
             opened,
