@@ -41,7 +41,6 @@ ENGINES = ("casepress", "material", "pagefind", "minisearch")
 
 # Queries whose time is taken; each on a fresh page for the first, on an open page for the later ones.
 TIMED_FIRST = 5
-TIMED_LATER = 40
 
 # An engine that needs longer for one answer has no time in the table.
 LONGEST_SECONDS = 180
@@ -49,10 +48,15 @@ LONGEST_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of an engine on one library; times in milliseconds."""
+    """What was measured of an engine on one library; times in milliseconds.
+
+    cold: the first result on a page that has loaded nothing of the search; first: on a page that stood open until
+    the engine was ready, as search fields prepare it; later: further queries on an open page, each asked once.
+    """
 
     engine: str
     found: list[list[str]]
+    cold: list[float]
     first: list[float]
     later: list[float]
     files: list[int]
@@ -90,6 +94,7 @@ def make_casepress(folder: Path, library: Sequence[Made], _tools: Path) -> None:
         shutil.copy(SCRIPTS / name, folder / name)
     write_index([case.entry for case in library], folder / "assets" / "search", analysis_of(library))
     ask = """
+    const prepare = () => Casepress.search.searcher().open();
     async function ask(query) {
       const searcher = Casepress.search.searcher();
       const { hits } = await searcher.search(query);
@@ -136,6 +141,7 @@ def make_material(folder: Path, library: Sequence[Made], tools: Path) -> None:
     shutil.copytree(assets / "lunr", folder / "lunr")
     ask = """
     let ready;
+    const prepare = () => (ready = ready || start());
     function start() {
       const worker = new Worker("workers/search.js");
       const next = () => new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
@@ -147,7 +153,7 @@ def make_material(folder: Path, library: Sequence[Made], tools: Path) -> None:
       });
     }
     async function ask(query) {
-      ready = ready || start();
+      prepare();
       const { worker, next } = await ready;
       const answer = next();
       // The page itself adds a wildcard to the last word.
@@ -173,9 +179,12 @@ def make_pagefind(folder: Path, library: Sequence[Made], tools: Path) -> None:
     subprocess.run([command, "--site", folder, "--quiet"], check=True, capture_output=True)
     ask = """
     let ready;
+    const prepare = () => (ready = ready || import("./pagefind/pagefind.js").then(async (module) => {
+      await module.init();
+      return module;
+    }));
     async function ask(query) {
-      ready = ready || import("./pagefind/pagefind.js");
-      const pagefind = await ready;
+      const pagefind = await prepare();
       const { results } = await pagefind.search(query);
       const rows = results.slice(0, 10).map((result) => result.data());
       await rows[0];
@@ -191,7 +200,8 @@ def make_minisearch(folder: Path, library: Sequence[Made], tools: Path) -> None:
     const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
     const options = {
       fields: ["title", "text"], storeFields: ["title"],
-      tokenize: (text) => Array.from(segmenter.segment(text)).filter((part) => part.isWordLike).map((part) => part.segment),
+      tokenize: (text) =>
+      Array.from(segmenter.segment(text)).filter((part) => part.isWordLike).map((part) => part.segment),
       searchOptions: { boost: { title: 2 }, prefix: true, fuzzy: 0.2, combineWith: "OR" },
     };"""
     docs = [{"id": case.entry.id, "title": case.entry.title, "text": text_of(case.entry)} for case in library]
@@ -203,9 +213,10 @@ def make_minisearch(folder: Path, library: Sequence[Made], tools: Path) -> None:
     subprocess.run(["node", "-e", maker], input=json.dumps(docs), text=True, check=True)
     ask = f"""{options}
     let ready;
+    const read = () => fetch("index.json").then((answer) => answer.text());
+    const prepare = () => (ready = ready || read().then((text) => MiniSearch.loadJSON(text, options)));
     async function ask(query) {{
-      ready = ready || fetch("index.json").then((answer) => answer.text()).then((text) => MiniSearch.loadJSON(text, options));
-      const index = await ready;
+      const index = await prepare();
       const found = index.search(query);
       window.firstShown = performance.now();
       return found.slice(0, 10).map((item) => item.id);
@@ -257,20 +268,24 @@ def measure(
     browser: Browser, engine: str, folder: Path, address: str, queries: Sequence[Query], built: float
 ) -> Measured:
     """Asks all queries on one open page, and the first few on a fresh page each."""
-    first, files, sizes = [], [], []
+    cold, first, files, sizes = [], [], [], []
     for query in queries[:: max(1, len(queries) // TIMED_FIRST)][:TIMED_FIRST]:
-        context = browser.new_context()
-        tab = context.new_page()
-        tab.set_default_timeout(LONGEST_SECONDS * 1000)
-        loaded: list[str] = []
-        context.on("request", lambda request, loaded=loaded: loaded.append(request.url))
-        tab.goto(address + "index.html")
-        first.append(tab.evaluate(ASK, query.text)[1])
-        paths = [local(folder, unquote(urlsplit(url).path)) for url in loaded]
-        found = [path for path in paths if path is not None and path.name != "index.html"]
-        files.append(len(found))
-        sizes.append(sum(path.stat().st_size for path in found))
-        context.close()
+        for prepared, times in ((False, cold), (True, first)):
+            context = browser.new_context()
+            tab = context.new_page()
+            tab.set_default_timeout(LONGEST_SECONDS * 1000)
+            loaded: list[str] = []
+            context.on("request", lambda request, loaded=loaded: loaded.append(request.url))
+            tab.goto(address + "index.html")
+            if prepared:
+                tab.evaluate("async () => { await prepare(); }")
+            times.append(tab.evaluate(ASK, query.text)[1])
+            if prepared:
+                paths = [local(folder, unquote(urlsplit(url).path)) for url in loaded]
+                found = [path for path in paths if path is not None and path.name != "index.html"]
+                files.append(len(found))
+                sizes.append(sum(path.stat().st_size for path in found))
+            context.close()
     context = browser.new_context()
     tab = context.new_page()
     tab.set_default_timeout(LONGEST_SECONDS * 1000)
@@ -279,7 +294,9 @@ def measure(
     answers = [tab.evaluate(ASK, query.text) for query in queries]
     context.close()
     disk = sum(path.stat().st_size for path in index_files(engine, folder))
-    return Measured(engine, [ids for ids, _ in answers], first, [ms for _, ms in answers], files, sizes, disk, built)
+    return Measured(
+        engine, [ids for ids, _ in answers], cold, first, [ms for _, ms in answers], files, sizes, disk, built
+    )
 
 
 def local(folder: Path, path: str) -> Path | None:
@@ -358,10 +375,11 @@ def print_tables(count: int, queries: Sequence[Query], results: Sequence[Measure
         print(f"{kind:14}" + "".join(f"{table[kind][1]:>13.2f} ({table[kind][2]:.2f})" for table in tables))
     print(f"{'no result':14}" + "".join(f"{table['all'][3]:>20}" for table in tables))
     rows = [
+        ("cold ms", lambda item: statistics.median(item.cold)),
         ("first ms", lambda item: statistics.median(item.first)),
         ("later ms", lambda item: statistics.median(item.later)),
-        ("first files", lambda item: statistics.mean(item.files)),
-        ("first kB", lambda item: statistics.mean(item.sizes) / 1000),
+        ("files", lambda item: statistics.mean(item.files)),
+        ("loaded kB", lambda item: statistics.mean(item.sizes) / 1000),
         ("index MB", lambda item: item.disk / 1e6),
         ("build s", lambda item: item.build_seconds),
     ]
