@@ -81,7 +81,8 @@
     const drawing = shape("svg", { class: "range", viewBox: `0 0 ${WIDTH} 34`, preserveAspectRatio: "none", role: "img", "aria-label": label });
     const line = (name, d) => drawing.append(shape("path", { class: name, d, "vector-effect": "non-scaling-stroke" }));
     line("axis", `M0 22H${WIDTH}`);
-    line("case-at", sorted.map((value) => `M${place(value)} 14v16`).join(""));
+    const places = Array.from(new Set(sorted.map(place)));
+    line("case-at", places.map((x) => `M${x} 14v16`).join(""));
     line("median", `M${place(median)} 10v24`);
     if (limit !== null && limit <= end) line("limit", `M${place(limit)} 0v34`);
     return drawing;

@@ -8,7 +8,7 @@
   const Casepress = window.Casepress;
   const PAGE = 20; // rows shown at first and with each "more"
   const CLOSE = 0.35; // the part of the best score from which a hit is close and counts in the figures
-  const WEAK = 0.35; // the part of the query that the best hit must cover, or nothing is close
+  const WEAK = 0.2; // the part of the query that the best hit must cover, or nothing is close
   const SETTLED = 1200; // milliseconds without a change after which a query counts as meant
   const LONGEST = 600; // characters of a query that the address carries
   const SEGMENTS = { facts: "案情", demand: "诉求", outcome: "结果", point: "要旨" };
@@ -109,7 +109,7 @@
     const part = (name) => page.querySelector(`[data-cp-part="${name}"]`);
     const field = page.querySelector("[data-cp-search]");
     const form = field.form;
-    const [chipRow, ghost, told, notice, corridor, list, more, others, peek] = ["chips", "ghost", "told", "notice", "corridor", "list", "more", "others", "peek"].map(part);
+    const [chipRow, ghost, told, printed, notice, corridor, list, more, others, peek] = ["chips", "ghost", "told", "printed", "notice", "corridor", "list", "more", "others", "peek"].map(part);
     const facets = page.querySelector(".facets");
     const keys = document.querySelector("[data-cp-keys]");
     const sortBy = page.querySelector('[name="by"]');
@@ -317,6 +317,9 @@
       if (soft.length) notes.push(Casepress.text("Conditions recognised: {n}; what fits them comes first.", { n: soft.length }));
       if (result.fragments.some((fragment) => fragment.isMinus)) notes.push(Casepress.text("Without what stands behind the minus."));
       told.append(element("span", "", notes.join(" ")));
+      const strict = state.chips.filter((chip) => chip.isStrict).map((chip) => `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`);
+      const asked_ = [shown.whole.trim(), ...strict].filter(Boolean).join(Casepress.text("; "));
+      printed.replaceChildren(element("b", "", asked_ || Casepress.text("All cases")), element("span", "", told.firstChild.textContent), element("span", "meta", Casepress.sheet.stamp(new Date())));
       notice.replaceChildren();
       if (missing.length)
         notice.append(element("p", "banner", sign("warn"), element("span", "", Casepress.text("A part of the search index is missing or damaged ({names}): hits may be missing. Everything else works; whoever keeps the site should build it again.", { names: Array.from(new Set(missing)).join(", ") }))));
@@ -601,7 +604,7 @@
         action("note", Casepress.text("Note it"), "r", () => rely(row), Casepress.sheet.current().relied === id),
       );
       const hadFocus = peek.contains(document.activeElement) ? [...peek.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
-      peek.replaceChildren(top, element("p", "point", ...Casepress.hits.marked(brief.point, shown.mark(brief.point))), facts, ...(brief.say ? [sayPart(brief.say, brief, desk)] : []), factors, acts);
+      peek.replaceChildren(top, element("p", "point", ...Casepress.hits.marked(brief.point, shown.mark(brief.point))), facts, ...(brief.say ? [sayPart(brief.say, brief, desk)] : []), acts, factors);
       Casepress.start(peek);
       if (hadFocus >= 0) peek.querySelectorAll("a, button")[hadFocus]?.focus();
     }

@@ -77,7 +77,7 @@ test("a hit is close from a part of the best score on, filtered or not; where th
   const hits = [10, 4, 3].map((score, doc) => ({ doc, score, cover: 1 }));
   assert.deepEqual(split(hits, hits, 0.35).close.map(({ doc }) => doc), [0, 1]);
   assert.deepEqual(split(hits.slice(1), hits, 0.35).close.map(({ doc }) => doc), [1]);
-  const weak = hits.map((hit) => ({ ...hit, cover: 0.2 }));
+  const weak = hits.map((hit) => ({ ...hit, cover: 0.1 }));
   assert.deepEqual(split(weak, weak).close, []);
   assert.equal(split(weak, weak).rest.length, 3);
 });
