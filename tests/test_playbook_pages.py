@@ -18,6 +18,7 @@ from generator import content, language, page, render, settings
 from generator.catalog import lists, playbooks
 from generator.content import library as libraries
 from generator.content import model
+from generator.drills import pages as drills
 
 SAMPLE = Path(__file__).parent / "sample_site"
 
@@ -313,20 +314,20 @@ def step(id: str, within: model.Span | None = None, from_: str = "start", **more
     ],
 )
 def test_a_step_of_a_plan_shows_its_latest_time(library, amount, unit, from_, shown):
-    lines = playbooks.plan_lines(plan_with(library, step("a"), step("b", model.Span(amount, unit), from_)))
+    lines = drills.plan_lines(plan_with(library, step("a"), step("b", model.Span(amount, unit), from_)))
     assert (lines[0].at, lines[0].span) == ("", "")
     assert lines[1].at == shown
     assert lines[1].span.endswith("内")
 
 
 def test_steps_are_numbered_through_the_whole_plan(library):
-    lines = playbooks.plan_lines(library.plans["wave"])
+    lines = drills.plan_lines(library.plans["wave"])
     assert [line.number for line in lines] == list(range(1, 11))
     assert lines[1].waits == (1,)
 
 
 def test_memory_items_stand_above_the_fence_and_only_at_the_head_of_a_block(library):
-    (block,) = playbooks.blocks_of(plan_with(library, step("a", memory=True), step("b"), step("c", memory=True)))
+    (block,) = drills.blocks_of(plan_with(library, step("a", memory=True), step("b"), step("c", memory=True)))
     assert [line.step.id for line in block.memory] == ["a"]
     assert [line.step.id for line in block.lines] == ["b", "c"]
 

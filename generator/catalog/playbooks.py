@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from generator import render
 from generator.content import checks, markdown, model, schema
+from generator.drills import pages as drills
 from generator.language import N_, _, ngettext
 from generator.page import Page, address, anchor, relative
 from generator.settings import Settings
@@ -68,7 +68,8 @@ def key(library: model.Library) -> tuple[Any, ...]:
 
 def addresses(library: model.Library) -> tuple[str, ...]:
     """The addresses of all pages of this module."""
-    return (*(f"{area}/index.html" for area in INDEX_OF), *(address(kind, entry.id) for kind, entry in entries(library)))
+    return (*(f"{area}/index.html" for area in INDEX_OF), *(address(kind, entry.id) for kind, entry in entries(library)),
+            *drills.addresses(library))
 
 
 def pages(library: model.Library, texts: Mapping[str, tuple[str, str, str]], settings: Settings) -> Iterator[Page]:
@@ -85,7 +86,9 @@ def pages(library: model.Library, texts: Mapping[str, tuple[str, str, str]], set
             path, f"{kind}.html", entry.title, kind, area, {**_shared(seen, settings), "entry": entry, **_DATA[kind](entry, seen)},
             crumbs=((_(INDEX_OF[area]), f"{area}/index.html"), (entry.title, "")),
             review="" if entry.care.state == "archived" else entry.care.review_due.isoformat(),
-            layout="page.html" if kind in ("process", "lesson") else "wide.html", description=getattr(entry, "summary", ""))
+            layout="page.html" if kind in ("process", "lesson") else "wide.html", description="" if kind == "scenario" else getattr(entry, "summary", ""))
+    for page in drills.pages(library):
+        yield replace(page, data={**_shared(shelf.seen_from(page.path), settings), **page.data})
 
 
 def _shared(shelf: Shelf, settings: Settings) -> dict[str, Any]:
@@ -292,94 +295,24 @@ def _form(form: model.Form, shelf: Shelf) -> dict[str, Any]:
 # ---------------------------------------------------------------- emergency plans and scenarios
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
-    """A step of a plan with its number in the whole plan, its latest time, and the numbers of the steps it waits for."""
-
-    number: int
-    step: model.PlanStep
-    at: str
-    span: str
-    waits: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A checklist; `memory` are the steps at its head that are done at once, from memory."""
-
-    checklist: model.Checklist
-    memory: tuple[PlanLine, ...]
-    lines: tuple[PlanLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A group of the team with all its steps."""
-
-    anchor: str
-    group: model.TeamGroup
-    lines: tuple[PlanLine, ...]
-
-
-def clock(minutes: int) -> str:
-    """Minutes after a start as `05` or `1:30`."""
-    return f"{minutes:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def plan_lines(plan: model.Plan) -> tuple[PlanLine, ...]:
-    """All steps of a plan in their order."""
-    numbers = {step.id: number for number, step in enumerate(plan.steps(), 1)}
-    return tuple(PlanLine(numbers[step.id], step, *_latest(step, numbers), tuple(numbers[id] for id in step.waits_for)) for step in plan.steps())
-
-
-def _latest(step: model.PlanStep, numbers: Mapping[str, int]) -> tuple[str, str]:
-    """The latest time of a step (`T+05`), and the length of time in words; empty where the plan sets none."""
-    if step.within is None:
-        return "", ""
-    span = _("within {span}").format(span=render.span_text(step.within))
-    minutes = step.within.minutes()
-    time = render.span_text(step.within) if minutes is None or minutes >= 1440 else clock(minutes)
-    if step.from_ == "start":
-        return f"T+{time}", span
-    if step.from_ == "declared":
-        return _("declared+{time}").format(time=time), span
-    return _("step {n}+{time}").format(n=numbers[step.from_], time=time), span
-
-
-def blocks_of(plan: model.Plan) -> tuple[Block, ...]:
-    """The checklists of a plan with their numbered steps."""
-    lines = {line.step.id: line for line in plan_lines(plan)}
-    blocks = []
-    for checklist in plan.checklists:
-        own = [lines[step.id] for step in checklist.steps]
-        memory = tuple(takewhile(lambda line: line.step.memory, own))
-        blocks.append(Block(checklist, memory, tuple(own[len(memory):])))
-    return tuple(blocks)
-
-
 def _plan(plan: model.Plan, shelf: Shelf) -> dict[str, Any]:
-    lines = plan_lines(plan)
-    roles = [Role(f"role-{number}", group, tuple(line for line in lines if line.step.owner == group.group))
-             for number, group in enumerate(plan.team, 1)]
+    roles = drills.roles_of(plan)
     lowest = next(number for number, level in enumerate(plan.levels) if level.level == plan.declare_from)
     styles = {"read-do": ("READ-DO", _("Read one, do it, tick it, then the next.")),
               "do-confirm": ("DO-CONFIRM", _("Do them from memory, then stop and confirm one by one."))}
     return {
-        "blocks": blocks_of(plan), "styles": styles, "roles": roles, "role_anchor": {role.group.group: role.anchor for role in roles},
+        "blocks": drills.blocks_of(plan), "styles": styles, "roles": roles, "role_anchor": {role.group.group: role.anchor for role in roles},
         "declared": plan.levels[:lowest + 1], "below": plan.levels[lowest + 1:],
+        "plan_json": drills.json_block(drills.plan_data(plan, shelf.library, shelf.page)), "sheets_url": shelf.to(drills.sheets_address(plan.id)),
         "forms": shelf.refs([*plan.forms, *(id for step in plan.steps() for id in step.forms)]), "see": shelf.refs(plan.see),
         "scenarios": shelf.refs([scenario.id for scenario in shelf.library.scenarios.values() if scenario.plan == plan.id])}
 
 
-def inject_time(inject: model.Inject) -> str:
-    """When an inject comes: `T+05`; empty where something else triggers it."""
-    return f"T+{clock(inject.at.minutes() or 0)}" if inject.at else ""
-
-
 def _scenario(scenario: model.Scenario, shelf: Shelf) -> dict[str, Any]:
-    numbers = {objective.id: number for number, objective in enumerate(scenario.objectives, 1)}
-    return {"plan": shelf.find(scenario.plan), "form": _(schema.DRILL_FORMS[scenario.form]), "numbers": numbers, "inject_time": inject_time,
-            "ratings": (_("done well"), _("with difficulty"), _("great difficulty"), _("not done"))}
+    plan = shelf.find(scenario.plan)
+    return {"plan": plan, "form": _(schema.DRILL_FORMS[scenario.form]),
+            "controller_url": shelf.to(drills.controller_address(scenario.id)) if plan else "",
+            "observer_url": shelf.to(drills.observer_address(scenario.id)) if plan else ""}
 
 
 # ---------------------------------------------------------------- training

@@ -8,7 +8,8 @@
   always counted anew from `at`, the start and the pauses, since a machine may not have known of a pause.
 
   Types: start, pause, resume, declare {level, why}, raise {level, why}, lower {level, why},
-  assign {step, role, minutes}, tick {step, blanks}, na {step, why}, defer {step, why}, undo {of, why},
+  assign {step, role, minutes}, tick {step, blanks: the words for each `__:__` and `__`
+  of the wanted state}, na {step, why}, defer {step, why}, undo {of, why},
   note {text, about?: strength | weakness | cause}, evidence {name, size, sha256, step?, picture?},
   confirm {block}, handover {post, from, to}, release {inject}, hold {inject}, skip {inject, why},
   insert {inject: {...}}, retime {minutes: {KEY: minutes}}, rate {task, rating: P | S | M | U, note},
@@ -277,6 +278,16 @@
   /** Seconds since the start, without pauses, at a moment in milliseconds. */
   const elapsed = (run, ms) => Math.floor(runningTime(run.spans, ms) / 1000);
 
+  /** The moment in milliseconds at which T was so many seconds. */
+  const momentAt = (run, t) => {
+    let left = t * 1000;
+    for (const [from, to] of run.spans) {
+      if (to === null || left <= to - from) return from + left;
+      left -= to - from;
+    }
+    return run.spans.length ? run.spans[run.spans.length - 1][1] : 0;
+  };
+
   /** By when a step is due, in seconds since the start; null where there is no limit, or what it counts from has not happened. */
   const dueOf = (run, entry) => {
     const { minutes, from } = entry.step;
@@ -542,6 +553,7 @@
     isoOf,
     lateOf,
     merge,
+    momentAt,
     momentOf,
     nextInject,
     nextPause,

@@ -1,0 +1,1 @@
+"""Emergency plans that run, and drills of them."""
