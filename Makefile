@@ -50,7 +50,7 @@ $(VENV)/pyvenv.cfg:
 	@echo 'Setting up $(VENV) (a minute, once)'
 	@$(PYTHON) -m venv --clear $(VENV) || { echo '$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 
-$(VENV)/site.stamp: $(VENV)/pyvenv.cfg pyproject.toml requirements/site.lock
+$(VENV)/site.stamp: $(VENV)/pyvenv.cfg pyproject.toml setup.py requirements/site.lock
 	@$(INSTALL) --require-hashes --requirement requirements/site.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -19,7 +19,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     source = tmp_path_factory.mktemp("source")
     for folder in ("generator", "site_templates"):
         shutil.copytree(ROOT / folder, source / folder, ignore=MADE)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     target = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
@@ -43,7 +43,7 @@ def test_the_wheel_holds_the_package_and_the_templates_and_nothing_else(wheel):
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     templates = {f"generator/site_templates/{name}" for name in files_of(ROOT / "site_templates")}
     modules = {f"generator/{name}" for name in files_of(ROOT / "generator")}
-    assert sorted(names ^ (templates | modules)) == [], "name new folders in pyproject.toml: [tool.setuptools] packages"
+    assert sorted(names ^ (templates | modules)) == []
 
 
 def test_an_installed_package_finds_its_templates(wheel, tmp_path):
