@@ -22,7 +22,7 @@ from generator.problems import Problem
 from tests.test_golden import SAMPLE, TODAY
 
 FILES = sorted(path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.suffix in (".md", ".yml"))
-CONTENT = [path for path in FILES if schema.kind_of(path)]
+CONTENT = {kind.name: path for path in FILES if (kind := schema.kind_of(path))}
 WORDS, _wrong = read_vocabulary(SAMPLE)
 
 BYTES = st.one_of(
@@ -242,7 +242,7 @@ def well_told(found: list[Problem], path: str, data: bytes) -> None:
     assert len(json.loads(problems.format_sarif(found, mask=privacy.mask))["runs"][0]["results"]) == len(found)
 
 
-@pytest.mark.parametrize("path", CONTENT)
+@pytest.mark.parametrize("path", CONTENT.values(), ids=CONTENT)
 @given(data=st.data())
 def test_any_file_gives_an_object_or_problems(path, data):
     written = data.draw(changed(path))
