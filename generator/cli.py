@@ -18,7 +18,7 @@ import typer
 
 from generator import documents, language, privacy, problems, settings
 from generator.content import library
-from generator.content.model import Vocabulary
+from generator.content.model import Vocabulary, card_of
 from generator.content.schema import KINDS_OF_FILE, is_id
 from generator.language import _, ngettext
 from generator.problems import Problem
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from generator.build import Report
+    from generator.search.find import Found
 
 CLEAN, CONTENT, USAGE = 0, 1, 2
+_MANY = 250
 
 
 class Format(StrEnum):
@@ -163,6 +165,30 @@ def application() -> typer.Typer:
         if open_site:
             webbrowser.open((report.site / "index.html").as_uri())
 
+    @app.command(help=_("Search the library: words, pinyin, \"phrases\", -exclusions, conditions such as sector:快递 days:>7 remedy:100..500."))
+    def find(
+        words: Annotated[list[str] | None, typer.Argument(help=_("What to look for, as in the field of the site"), show_default=False)] = None,
+        root: Root = Path(),
+        like: Annotated[str, typer.Option("--like", help=_("An id or a case file: do we have this case already?"), show_default=False)] = "",
+        limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=_("How many results at the most"))] = 10,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON for other programs"))] = False,
+    ) -> None:
+        found = _settings(root)
+        if bool(words) == bool(like):
+            _leave(_("either words or --like is needed"), "casepress find --help")
+        from generator.search.find import found_to_json
+
+        results = _find(found, " ".join(words or ()), like, limit)
+        if as_json:
+            typer.echo(privacy.mask(found_to_json(results)))
+        for result in () if as_json else results:
+            typer.echo(privacy.mask(problems.shown(f"{result.id}  {result.title}")))
+            if result.point:
+                typer.echo("    " + privacy.mask(problems.shown(result.point)))
+        if not results:
+            _print_line(_("nothing was found"))
+        raise typer.Exit(CLEAN if results else CONTENT)
+
     @app.command(help=_("Write a new file to fill in: `new case`, `new plan ID`; or `new library`, a small library to begin with."))
     def new(
         kind: Annotated[str, typer.Argument(help=_("library, or one of {kinds}").format(kinds=", ".join(kind.name for kind in KINDS_OF_FILE)))],
@@ -219,6 +245,35 @@ def application() -> typer.Typer:
             preview.shutdown()
 
     return app
+
+
+def _find(found: Settings, words: str, like: str, limit: int) -> "list[Found]":
+    """The results for words, cases first; or the cases that are like one given by its id or its file."""
+    from generator import content, precedents
+    from generator.search.find import open_finder
+
+    loaded = content.load(found.root, cache=_cache(found), allow=_allowed(found))
+    if loaded.library is None:
+        _print_problems([problem for problem in loaded.problems if problem.is_error], Format.text)
+        raise typer.Exit(CONTENT)
+    entries = list(precedents.entries(loaded.library))
+    finder = open_finder(entries, found.work_folder / "find", precedents.analysis(loaded.library))
+    if not like:
+        try:
+            results = finder.find(words, _MANY)
+            return sorted(results, key=lambda result: result.kind != "case")[:limit]
+        except ValueError as error:
+            _leave(str(error), "casepress find --help")
+    entry = next((entry for entry in entries if entry.id == like), None)
+    if entry is None and Path(like).is_file():
+        case, wrong = library.parse_entry(Path(like).read_bytes(), f"cases/{date.today().year}/{Path(like).name}", loaded.library.vocabulary)
+        if case is None:
+            _print_problems(wrong, Format.text)
+            raise typer.Exit(CONTENT)
+        entry = precedents.case_to_entry(case, card_of(case), loaded.library, precedents.also_of(loaded.library.vocabulary))
+    if entry is None:
+        _leave(_("there is no case and no file \"{name}\"").format(name=like), _("give the id of a case, or the path of its file"))
+    return [result for result in finder.like(entry, _MANY) if result.kind == "case"][:limit]
 
 
 def _new_file(found: Settings, kind_name: str, id: str) -> None:

@@ -385,3 +385,24 @@ def test_a_reader_that_closes_its_end_makes_no_noise(library):
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     assert process.wait() != 0
+
+
+def test_find_lists_cases_first_and_like_lists_cases_only(casepress, library):
+    code, out, _err = casepress("find", "压坏", "--json")
+    kinds = [entry["kind"] for entry in json.loads(out)]
+    assert code == 0
+    assert "case" in kinds
+    assert kinds == sorted(kinds, key=lambda kind: kind != "case")
+    code, out, _err = casepress("find", "--like", "cases/2026/CASE-2026-0002.md", "--json")
+    like = json.loads(out)
+    assert code == 0
+    assert {entry["kind"] for entry in like} == {"case"}
+    assert "CASE-2026-0002" not in [entry["id"] for entry in like]
+
+
+def test_find_wants_words_or_a_case_to_compare_and_says_when_there_is_none(casepress):
+    assert casepress("find")[0] == 2
+    code, _out, err = casepress("find", "--like", "CASE-1999-0001")
+    assert (code, "CASE-1999-0001" in err) == (2, True)
+    assert casepress("find", "zzzzzz")[0] == 1
+    assert casepress("find", "压坏", "days:abc")[0] == 2
