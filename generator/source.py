@@ -28,7 +28,7 @@ _CONTROL = re.compile(
 )
 """What no text holds: control characters, the line ends that only some programs see (YAML among them), and the
 signs that turn the direction of the text around, so that it shows something else than it says."""
-_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- )*[A-Za-z_]+(：|:(?! ))")
+_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- )*[A-Za-z_]+(：|:(?=\S))")
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _MARKDOWN = ".md"
 
@@ -349,6 +349,8 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
         )
     if "\t" in before:
         return problem(mark, _("the line is indented with a tab"), _("spaces"), _("replace the tab by two spaces"))
+    if "mapping values are not allowed" in told and ": " in before:
+        return problem(mark, _("a second colon stands in the value"), _("one `key: value` a line"), quoted)
     if "mapping values are not allowed" in told or "could not find expected ':'" in told:
         for number in range(min(mark.line, len(lines) - 1), max(mark.line - 3, -1), -1):
             key = _KEY_WITHOUT_SPACE.match(lines[number])
@@ -367,11 +369,12 @@ def _syntax_problem(source: Source, error: yaml.YAMLError, front_text: str) -> P
                     fix=_("write a colon and a space after the key"),
                 )
     if "mapping values are not allowed" in told:
-        if ": " in before:
-            return problem(mark, _("a second colon stands in the value"), _("one `key: value` a line"), quoted)
         if before[:1] == " ":
             return problem(
-                mark, _("the line is indented too far"), _("the same column as the keys above"), _("align the line with its neighbours")
+                mark,
+                _("the line is indented too far"),
+                _("the same column as the keys above"),
+                _("align the line with its neighbours"),
             )
         if mark.line:
             opened = _Mark(mark.line - 1, 0)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator import source
 from generator.problems import Place
@@ -184,6 +185,39 @@ def test_a_tag_is_refused_and_never_run(text):
     place, message = the_problem(text.encode())
     assert place.endswith("yaml-tag")
     assert message == "值开头的 `!` 在 YAML 里另有含义"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("标题\ntitle: x\n", "1:1", "键后面没有冒号"),
+        ("a: 1\nb\nc: 2\n", "2:1", "键后面没有冒号"),
+        ("k" * 2000 + ": x\n", "1:2001", "从这里起无法按 YAML 读取"),
+        ("a: !中 b\n", "1:5", "值开头的 `!` 在 YAML 里另有含义"),
+        ("a: &中 b\n", "1:5", "值开头的 `*` 和 `&` 在 YAML 里另有含义"),
+        ("a: *b\n", "1:4", "值开头的 `*` 和 `&` 在 YAML 里另有含义"),
+        ("%FOO\na: 1\n", "1:5", "值不能以这个字符开头"),
+        ("a: |x\n  b\n", "1:4", "值开头的 `>` 和 `|` 在 YAML 里另有含义"),
+        ("a:\n- b\n c: 1\n", "3:3", "这一行缩进过多"),
+        ("- a：甲\n- b: 乙\n  c：丙\n  d: 丁\n", "3:4", "键后面的冒号是全角的"),
+        ("a: [1,\n  2\nb: 3\nc: 4\n", "1:4", "括号没有配对"),
+    ],
+)
+def test_a_slip_in_yaml_is_told_where_it_was_made(text, place, message):
+    assert the_problem(text.encode()) == (f"playbooks/forms/x.yml:{place} yaml-syntax", message)
+
+
+def test_what_the_parser_does_not_place_is_about_the_file():
+    problem = source._syntax_problem(parsed("a: 1\n", "x.yml"), yaml.YAMLError("something"), "a: 1\n")
+    assert (str(problem.place), problem.rule, problem.message) == ("x.yml", "yaml-syntax", "文件无法按 YAML 读取")
+
+
+def test_an_escape_brings_in_no_character_that_a_text_may_not_hold():
+    assert the_problem(b'a: "x"\nb: "\\u202e\\u7532"\n') == (
+        "playbooks/forms/x.yml:2:4 file-control",
+        "文中有控制字符 U+202E",
+    )
+    assert parsed('a: "\\u7532"\n', "x.yml").front.value[0][1].value == "甲"
 
 
 def test_settings_may_use_tags_and_anchors():
