@@ -58,8 +58,15 @@ class Loaded:
     """The texts that the privacy gate lets pass on finished pages too, as `privacy.text_key` writes them."""
 
 
-def load(root: Path, *, cache: Path | None = None, executor: Executor | None = None, today: date | None = None,
-         allow: tuple[str, ...] = (), progress: Callable[[int, int], None] | None = None) -> Loaded:
+def load(
+    root: Path,
+    *,
+    cache: Path | None = None,
+    executor: Executor | None = None,
+    today: date | None = None,
+    allow: tuple[str, ...] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Loaded:
     """The library under `root` and all its problems, sorted by place.
 
     `cache` is the file that keeps what was read; without it everything is read. `executor` spreads
@@ -74,8 +81,14 @@ def load(root: Path, *, cache: Path | None = None, executor: Executor | None = N
         return _load(root, Store(None, ""), executor, today, allow, progress)
 
 
-def _load(root: Path, store: Store, executor: Executor | None, today: date | None, allow: tuple[str, ...],
-          progress: Callable[[int, int], None] | None) -> Loaded:
+def _load(
+    root: Path,
+    store: Store,
+    executor: Executor | None,
+    today: date | None,
+    allow: tuple[str, ...],
+    progress: Callable[[int, int], None] | None,
+) -> Loaded:
     problems: list[Problem] = []
     vocabulary = _read_single(root, VOCABULARY_PATH, VOCABULARY, model.Vocabulary(), problems, allow)
     known = vocabulary or model.Vocabulary()
@@ -83,15 +96,25 @@ def _load(root: Path, store: Store, executor: Executor | None, today: date | Non
     rules = _read_single(root, RULES_PATH, RULES, known, problems, allow) if vocabulary is not None else None
     files, walked = _walk(root)
     problems += walked
-    changed_paths = [path for path, (size, mtime) in files.items()
-                     if (head := store.heads.get(path)) is None or head.size != size or head.mtime_ns != mtime]
-    chunks = [changed_paths[start:start + _CHUNK] for start in range(0, len(changed_paths), _CHUNK)]
+    changed_paths = [
+        path
+        for path, (size, mtime) in files.items()
+        if (head := store.heads.get(path)) is None or head.size != size or head.mtime_ns != mtime
+    ]
+    chunks = [changed_paths[start : start + _CHUNK] for start in range(0, len(changed_paths), _CHUNK)]
     run = executor.map if executor is not None and len(chunks) > 2 else map
     read_in = language.current()
     done = 0
     changed: list[tuple[str, Head, bytes]] = []
     if vocabulary is not None:
-        for part in run(_read_files, chunks, [root] * len(chunks), [known] * len(chunks), [allow] * len(chunks), [read_in] * len(chunks)):
+        for part in run(
+            _read_files,
+            chunks,
+            [root] * len(chunks),
+            [known] * len(chunks),
+            [allow] * len(chunks),
+            [read_in] * len(chunks),
+        ):
             changed += [(path, Head(files[path][1], files[path][0], *values), data) for path, values, data in part]
             done += len(part)
             if progress is not None:
@@ -109,7 +132,9 @@ def _load(root: Path, store: Store, executor: Executor | None, today: date | Non
         problems += _locate_all(root, _library_findings(library, store, paths_by_kind, today))
     problems.sort()
     failed = vocabulary is None or rules is None or any(problem.is_error for problem in problems)
-    allowed = frozenset(map(privacy.text_key, allow)).union(*(head.allowed for head in store.heads.values() if head.allowed))
+    allowed = frozenset(map(privacy.text_key, allow)).union(
+        *(head.allowed for head in store.heads.values() if head.allowed)
+    )
     return Loaded(None if failed else library, problems, store, _newest(library), allowed)
 
 
@@ -127,13 +152,21 @@ def taken_ids(root: Path) -> dict[str, str]:
 # ---------------------------------------------------------------- reading
 
 
-def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary, problems: list[Problem],
-                 allow: tuple[str, ...]) -> Any:
+def _read_single(
+    root: Path, path: str, table: Any, vocabulary: model.Vocabulary, problems: list[Problem], allow: tuple[str, ...]
+) -> Any:
     """The vocabulary or the rules; None with problems where they cannot be used."""
     file = root / path
     if not file.is_file():
-        problems.append(Problem(Place(path), "file-missing", _("the file is missing"), _("this file in every library"),
-                                _("run `casepress new library`, or copy the file from another library")))
+        problems.append(
+            Problem(
+                Place(path),
+                "file-missing",
+                _("the file is missing"),
+                _("this file in every library"),
+                _("run `casepress new library`, or copy the file from another library"),
+            )
+        )
         return None
     source, found = read(file, root)
     problems += found
@@ -149,15 +182,18 @@ def _read_single(root: Path, path: str, table: Any, vocabulary: model.Vocabulary
     return entry
 
 
-def _read_files(paths: list[str], root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...],
-                read_in: str) -> list[tuple[str, tuple[Any, ...], bytes]]:
+def _read_files(
+    paths: list[str], root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...], read_in: str
+) -> list[tuple[str, tuple[Any, ...], bytes]]:
     """For each path the values of its head after size and time, and its pickled object. Runs in worker processes."""
     if language.current() != read_in:
         language.use(read_in)
     return [_read_file(path, root, vocabulary, allow) for path in paths]
 
 
-def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...]) -> tuple[str, tuple[Any, ...], bytes]:
+def _read_file(
+    path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple[str, ...]
+) -> tuple[str, tuple[Any, ...], bytes]:
     kind = kind_of(path)
     assert kind is not None, path
     source, problems = read(root / path, root)
@@ -170,8 +206,15 @@ def _read_file(path: str, root: Path, vocabulary: model.Vocabulary, allow: tuple
         problems += [*found, *scan.problems]
         allowed = tuple(sorted(scan.allowed.difference(map(privacy.text_key, allow))))
     card: tuple[Any, ...] = tuple(model.card_of(entry, _linked_ids(links))) if isinstance(entry, model.Case) else ()
-    values = (source.digest if source else "", kind.name, entry.id if entry is not None else "", card, links, allowed,
-              tuple(_values(problem) for problem in problems))
+    values = (
+        source.digest if source else "",
+        kind.name,
+        entry.id if entry is not None else "",
+        card,
+        links,
+        allowed,
+        tuple(_values(problem) for problem in problems),
+    )
     return path, values, b"" if entry is None else pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
 
 
@@ -179,7 +222,9 @@ def _linked_ids(links: tuple[tuple[str, int, int, int], ...]) -> tuple[str, ...]
     return tuple(sorted({target.partition("#")[0] for target, *_place in links} - {""}))
 
 
-def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:
+def read_entry(
+    source: Source, kind: Kind, vocabulary: model.Vocabulary
+) -> tuple[Any, tuple[tuple[str, int, int, int], ...], list[Problem]]:
     """The object of a file (None where it is not valid), its links as (id, line, column, length), and its problems."""
     extra: dict[str, Any] = {"path": source.path, "digest": source.digest}
     body = markdown.read_body(source) if kind.markdown else None
@@ -187,7 +232,9 @@ def read_entry(source: Source, kind: Kind, vocabulary: model.Vocabulary) -> tupl
         extra["sections"] = body.sections
     entry, problems = read_object(kind.table, source, vocabulary, extra)
     if entry is not None:
-        problems += [locate(source, finding) for finding in checks.one_file(entry, kind, _stem(source.path), vocabulary)]
+        problems += [
+            locate(source, finding) for finding in checks.one_file(entry, kind, _stem(source.path), vocabulary)
+        ]
     if body is None:
         return entry, (), problems
     links = tuple((target, place.line, place.column, place.length) for target, place in body.links)
@@ -200,8 +247,18 @@ def _stem(path: str) -> str:
 
 def _values(problem: Problem) -> tuple[Any, ...]:
     place = problem.place
-    return (place.path, place.line, place.column, place.length, problem.rule, problem.message, problem.expected, problem.fix,
-            problem.severity, problem.line_text)
+    return (
+        place.path,
+        place.line,
+        place.column,
+        place.length,
+        problem.rule,
+        problem.message,
+        problem.expected,
+        problem.fix,
+        problem.severity,
+        problem.line_text,
+    )
 
 
 def _problem(values: tuple[Any, ...]) -> Problem:
@@ -232,7 +289,9 @@ def locate(source: Source, finding: checks.Finding) -> Problem:
         where = Place(source.path, finding.line, 1, max(1, len(source.line_text(finding.line))))
     elif finding.key and source.front is not None:
         where = _node_at(source.front, finding.key)
-    return source.problem(where, finding.rule, finding.message, expected=finding.expected, fix=finding.fix, severity=finding.severity)
+    return source.problem(
+        where, finding.rule, finding.message, expected=finding.expected, fix=finding.fix, severity=finding.severity
+    )
 
 
 def _node_at(node: Node, key: str) -> Node:
@@ -263,7 +322,9 @@ def _locate_all(root: Path, located: Iterable[checks.Located]) -> list[Problem]:
         source, _problems = read(root / path, root)
         for finding in findings:
             if source is None:
-                problems.append(Problem(Place(path), finding.rule, finding.message, finding.expected, finding.fix, finding.severity))
+                problems.append(
+                    Problem(Place(path), finding.rule, finding.message, finding.expected, finding.fix, finding.severity)
+                )
             else:
                 problems.append(locate(source, finding))
     return problems
@@ -282,12 +343,26 @@ def _walk(root: Path) -> tuple[dict[str, tuple[int, int]], list[Problem]]:
         try:
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except FileNotFoundError:
-            problems.append(Problem(Place(folder), "folder-missing", _("the folder is missing"), _("the folders cases/ and playbooks/"),
-                                    _("create the folder, or start Casepress in the folder of the library")))
+            problems.append(
+                Problem(
+                    Place(folder),
+                    "folder-missing",
+                    _("the folder is missing"),
+                    _("the folders cases/ and playbooks/"),
+                    _("create the folder, or start Casepress in the folder of the library"),
+                )
+            )
             continue
         except OSError as error:
-            problems.append(Problem(Place(folder), "file-read", _("the folder cannot be read: {reason}").format(reason=error.strerror or error),
-                                    _("a folder that this account may read"), _("check the permissions and the connection")))
+            problems.append(
+                Problem(
+                    Place(folder),
+                    "file-read",
+                    _("the folder cannot be read: {reason}").format(reason=error.strerror or error),
+                    _("a folder that this account may read"),
+                    _("check the permissions and the connection"),
+                )
+            )
             continue
         for entry in entries:
             if entry.name in IGNORED or entry.name.startswith(("~$", ".~")):
@@ -295,11 +370,25 @@ def _walk(root: Path) -> tuple[dict[str, tuple[int, int]], list[Problem]]:
             name = entry.name.encode("utf-8", "backslashreplace").decode()
             path = f"{folder}/{name}"
             if name != entry.name:
-                problems.append(Problem(Place(path), "file-name", _("the name is not written in UTF-8"), _("letters a-z, digits and hyphens"),
-                                        _("rename it")))
+                problems.append(
+                    Problem(
+                        Place(path),
+                        "file-name",
+                        _("the name is not written in UTF-8"),
+                        _("letters a-z, digits and hyphens"),
+                        _("rename it"),
+                    )
+                )
             elif entry.is_symlink() or _is_junction(entry):
-                problems.append(Problem(Place(path), "file-link", _("the entry is a link to another place"), _("files that lie here themselves"),
-                                        _("copy the file here")))
+                problems.append(
+                    Problem(
+                        Place(path),
+                        "file-link",
+                        _("the entry is a link to another place"),
+                        _("files that lie here themselves"),
+                        _("copy the file here"),
+                    )
+                )
             elif entry.is_dir():
                 waiting.append(path)
             elif path in (VOCABULARY_PATH, RULES_PATH):
@@ -319,10 +408,18 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _unknown_file(path: str) -> Problem:
-    places = ["cases/2026/CASE-2026-0001.md"] if path.startswith("cases/") else [
-        f"{kind.folder}/*{kind.suffix}" for kind in KINDS_OF_FILE if kind.name != "case"]
-    return Problem(Place(path), "file-unknown", _("no kind of content belongs in this place"), _(", ").join(places),
-                   _("move the file, or take it out of the library"))
+    places = (
+        ["cases/2026/CASE-2026-0001.md"]
+        if path.startswith("cases/")
+        else [f"{kind.folder}/*{kind.suffix}" for kind in KINDS_OF_FILE if kind.name != "case"]
+    )
+    return Problem(
+        Place(path),
+        "file-unknown",
+        _("no kind of content belongs in this place"),
+        _(", ").join(places),
+        _("move the file, or take it out of the library"),
+    )
 
 
 # ---------------------------------------------------------------- putting together
@@ -338,19 +435,33 @@ def _ids(heads: dict[str, Head], problems: list[Problem]) -> dict[str, dict[str,
             continue
         other = first.setdefault(head.id.lower(), path)
         if other != path:
-            problems.append(Problem(Place(path), "id-twice", _("the id \"{id}\" belongs to {path} already").format(id=head.id, path=other),
-                                    _("an id of its own for each file"), _("give this file another id and name")))
+            problems.append(
+                Problem(
+                    Place(path),
+                    "id-twice",
+                    _('the id "{id}" belongs to {path} already').format(id=head.id, path=other),
+                    _("an id of its own for each file"),
+                    _("give this file another id and name"),
+                )
+            )
             continue
         by_kind[head.kind][head.id] = path
     return {kind: dict(sorted(paths.items())) for kind, paths in by_kind.items()}
 
 
-def _assemble(vocabulary: model.Vocabulary, rules: model.Rules, store: Store, paths_by_kind: dict[str, dict[str, str]]) -> model.Library:
+def _assemble(
+    vocabulary: model.Vocabulary, rules: model.Rules, store: Store, paths_by_kind: dict[str, dict[str, str]]
+) -> model.Library:
     case_paths = paths_by_kind["case"]
     cards = {id: model.CaseCard._make(store.heads[path].card) for id, path in case_paths.items()}
-    others = {kind.collection: {id: pickle.loads(store.body(path)) for id, path in paths_by_kind[kind.name].items()}
-              for kind in KINDS_OF_FILE if kind.name != "case"}
-    return model.Library(vocabulary, rules, cards=cards, cases=Stored(store, case_paths), cited_by=_cited_by(cards), **others)
+    others = {
+        kind.collection: {id: pickle.loads(store.body(path)) for id, path in paths_by_kind[kind.name].items()}
+        for kind in KINDS_OF_FILE
+        if kind.name != "case"
+    }
+    return model.Library(
+        vocabulary, rules, cards=cards, cases=Stored(store, case_paths), cited_by=_cited_by(cards), **others
+    )
 
 
 def _cited_by(cards: dict[str, model.CaseCard]) -> dict[str, tuple[model.Relation, ...]]:
@@ -372,11 +483,15 @@ def _card_references(card: model.CaseCard) -> list[tuple[str, str, tuple[str, ..
     return refs
 
 
-def _library_findings(library: model.Library, store: Store, paths_by_kind: dict[str, dict[str, str]], today: date | None) -> Iterator[checks.Located]:
+def _library_findings(
+    library: model.Library, store: Store, paths_by_kind: dict[str, dict[str, str]], today: date | None
+) -> Iterator[checks.Located]:
     """All findings that need more than one file."""
     kind_by_id = {id: kind for kind, paths in paths_by_kind.items() for id in paths}
     kind_by_id.update({rule.id: "rule" for rule in (*library.rules.limits, *library.rules.facts)})
-    kind_by_id.update({f"{bank.id}#{question.id}": "question" for bank in library.banks.values() for question in bank.questions})
+    kind_by_id.update(
+        {f"{bank.id}#{question.id}": "question" for bank in library.banks.values() for question in bank.questions}
+    )
     # What could not be read has its own problems: what refers to it is taken to be right.
     unread = {_stem(path) for path, head in store.heads.items() if not head.id}
     used: set[str] = set()
@@ -407,16 +522,27 @@ def _library_findings(library: model.Library, store: Store, paths_by_kind: dict[
         yield from checks.types_covered(library)
         yield from checks.orphans(library, used)
     yield from checks.authority_of_cases(
-        ((card.path, card.sector, card.approved_by, card.amount, card.currency) for card in library.cards.values() if card.amount and card.approved_by),
-        library.rules)
+        (
+            (card.path, card.sector, card.approved_by, card.amount, card.currency)
+            for card in library.cards.values()
+            if card.amount and card.approved_by
+        ),
+        library.rules,
+    )
 
 
 def _read(refs: Iterable[tuple[str, str, tuple[str, ...]]], unread: set[str]) -> list[tuple[str, str, tuple[str, ...]]]:
     return [ref for ref in refs if ref[1].partition("#")[0] not in unread]
 
 
-def _link_findings(library: model.Library, store: Store, paths_by_kind: dict[str, dict[str, str]], kind_by_id: dict[str, str],
-                   used: set[str], unread: set[str]) -> Iterator[checks.Located]:
+def _link_findings(
+    library: model.Library,
+    store: Store,
+    paths_by_kind: dict[str, dict[str, str]],
+    kind_by_id: dict[str, str],
+    used: set[str],
+    unread: set[str],
+) -> Iterator[checks.Located]:
     """Links in bodies lead to a text of the library, and to a heading that is there."""
     for paths in paths_by_kind.values():
         for path in paths.values():
@@ -427,11 +553,33 @@ def _link_findings(library: model.Library, store: Store, paths_by_kind: dict[str
                     continue
                 if id and (id not in kind_by_id or kind_by_id[id] in ("rule", "question")):
                     near = checks.nearest_id(id, kind_by_id)
-                    yield path, checks.Finding("link", _("the link leads to \"{id}\", which does not exist").format(id=id), _("the id of a text of the library"),
-                                               _("write \"{word}\"").format(word=near) if near else _("correct the id"), line=line, column=column, length=length)
+                    yield (
+                        path,
+                        checks.Finding(
+                            "link",
+                            _('the link leads to "{id}", which does not exist').format(id=id),
+                            _("the id of a text of the library"),
+                            _('write "{word}"').format(word=near) if near else _("correct the id"),
+                            line=line,
+                            column=column,
+                            length=length,
+                        ),
+                    )
                 elif anchor and anchor not in _anchors(library, id or store.heads[path].id, kind_by_id):
-                    yield path, checks.Finding("link-anchor", _("the text \"{id}\" has no heading \"{anchor}\"").format(id=id or store.heads[path].id, anchor=anchor),
-                                               _("a heading of that text"), _("correct the heading after `#`"), line=line, column=column, length=length)
+                    yield (
+                        path,
+                        checks.Finding(
+                            "link-anchor",
+                            _('the text "{id}" has no heading "{anchor}"').format(
+                                id=id or store.heads[path].id, anchor=anchor
+                            ),
+                            _("a heading of that text"),
+                            _("correct the heading after `#`"),
+                            line=line,
+                            column=column,
+                            length=length,
+                        ),
+                    )
 
 
 def _anchors(library: model.Library, id: str, kind_by_id: dict[str, str]) -> set[str]:
@@ -442,16 +590,28 @@ def _anchors(library: model.Library, id: str, kind_by_id: dict[str, str]) -> set
 
 def _newest(library: model.Library) -> date | None:
     """The newest day on which something was received, closed or reviewed."""
-    days = [value[:10] for card in library.cards.values() for value in (card.received, card.closed, card.reviewed) if value]
-    days += [entry.care.reviewed.isoformat() for kind in KINDS_OF_FILE if kind.name != "case" for entry in getattr(library, kind.collection).values()]
+    days = [
+        value[:10] for card in library.cards.values() for value in (card.received, card.closed, card.reviewed) if value
+    ]
+    days += [
+        entry.care.reviewed.isoformat()
+        for kind in KINDS_OF_FILE
+        if kind.name != "case"
+        for entry in getattr(library, kind.collection).values()
+    ]
     return date.fromisoformat(max(days)) if days else None
 
 
 def edition_of(library: model.Library, audiences: tuple[str, ...]) -> model.Library:
     """The library without the texts that are for others than `audiences`."""
     cards = {id: card for id, card in library.cards.items() if card.audience in audiences}
-    others = {kind.collection: {id: entry for id, entry in getattr(library, kind.collection).items() if entry.care.audience in audiences}
-              for kind in KINDS_OF_FILE if kind.name != "case"}
+    others = {
+        kind.collection: {
+            id: entry for id, entry in getattr(library, kind.collection).items() if entry.care.audience in audiences
+        }
+        for kind in KINDS_OF_FILE
+        if kind.name != "case"
+    }
     return replace(library, cards=cards, cited_by=_cited_by(cards), **others)
 
 
