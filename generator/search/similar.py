@@ -1,0 +1,611 @@
+"""For every case the cases most like it.
+
+Likeness is counted in points. Two cases earn them for every pair of characters that they share in title,
+customer's words, point and factors, the more the fewer cases have it (a pair that many have says nothing), and
+for every fact they share (type, sector, cause, stage, demands ...). All points are whole numbers and depend on
+the texts alone, so that a list is the same however it came about.
+
+The lists are kept in one SQLite file, with the terms they came from: after a change only the changed cases are
+read, and only lists that they enter, leave or move in are looked at again. The result equals that of a fresh start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import re
+import sqlite3
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from generator.content import model
+from generator.search.speech import FUNCTION_CHARS
+from generator.search.words import Words
+
+FORMAT = 1
+
+LONGEST_LIST = 7
+
+# A pair of characters that more cases have is not looked at, in a library of any size.
+MOST_CASES = 64
+
+# Two cases are compared when their words alone earn so many points, or when they are of the same kind.
+CANDIDATE_POINTS = 3
+
+# Fewer points do not make a case worth showing: sector, demand and severity in common do not, type and sector do.
+LEAST_POINTS = 15
+
+# What a fact in common is worth; a demand counts each time.
+WORTH = {
+    **{"type": 8, "type_group": 3, "sector": 6, "cause": 4, "stage": 4},
+    **{"demand": 2, "severity": 1, "kind": 1, "group": 5, "media_risk": 5},
+}
+
+# When so much of the pairs of characters of the shorter text is in the other one, the case was probably entered twice.
+TWIN_SHARE = 0.6
+
+MOST_WORDS = 3
+
+# Words whose pairs are worth less are too common to be told as a reason.
+LEAST_WORD_POINTS = 2
+
+
+_NUMBER_BYTES = array("I").itemsize
+_SHARDS = 4096
+
+# A text longer than this says no more about likeness.
+_LONGEST_TEXT = 600
+
+# Characters that carry no matter of their own: a pair with one of them is left out.
+_PLAIN = FUNCTION_CHARS + "一二三四五六七八九十百千万两几半没有"
+_CUT = re.compile(f"[a-z0-9_./ -]+|[{_PLAIN}]")
+
+# Characters that a word does not begin or end with when it is told as a reason.
+_EDGES = "不才后时第过之点除"
+
+
+class Like(NamedTuple):
+    """A case in the list of another one."""
+
+    id: str
+    points: int
+    words: tuple[str, ...]
+    """Words that both share, the rarest first."""
+    is_twin: bool
+    """Whether the two are probably the same complaint entered twice."""
+
+
+# ---------------------------------------------------------------- terms
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a term is worth by the number of cases that have it; another scale only where a library doubles."""
+
+    most: int
+
+    @property
+    def kept(self) -> int:
+        """So many cases of a term are kept by number: with room beyond `most`, so that it may come back."""
+        return 2 * self.most
+
+    def level(self, count: int) -> int:
+        """3 for a rare term, 0 for an everyday one, which says nothing."""
+        return (count <= self.most) + (count * 4 <= self.most) + (count * 16 <= self.most)
+
+
+def scale_of(cases: int) -> Scale:
+    """The scale for a library of so many cases."""
+    return Scale(min(MOST_CASES, max(4, 1 << max(0, cases.bit_length() - 3))))
+
+
+def text_of(case: model.Case, words: Words) -> str:
+    """The runs of characters by which a case is compared, with a space between."""
+    text = "\n".join((case.title, *case.said, case.point, *(factor.name for factor in case.factors)))
+    return " ".join(run for run in _CUT.split(words.fold(text[:_LONGEST_TEXT])) if len(run) > 1)
+
+
+def terms_of(text: str) -> set[str]:
+    """The pairs of characters in the runs of a text."""
+    return {first + second for first, second in pairwise(text) if first != " " != second}
+
+
+def kind_of(card: model.CaseCard) -> tuple[str, ...]:
+    """What kind of case it is, in words each of which narrows what those before it say.
+
+    The cases that agree in as many of them as make a small enough group are compared whatever their texts are.
+    """
+    return card.type, card.sector, card.cause, card.stage, card.received[:4], card.channel + card.severity
+
+
+def facts_of(card: model.CaseCard) -> tuple[tuple[str, str], ...]:
+    """The facts by which a case is compared, each as its name in WORTH and its value."""
+    return (
+        *((name, getattr(card, name)) for name in ("type", "sector", "cause", "stage", "severity", "kind")),
+        ("type_group", card.type.partition("/")[0]),
+        *(("demand", demand) for demand in card.demand),
+        *((name, "") for name in ("group", "media_risk") if getattr(card, name)),
+    )
+
+
+class _Masks(dict[int, int]):
+    """The facts of a case by its number, as many bits for each as it is worth: two cases share what both have set."""
+
+    def __init__(self, card_of: Callable[[int], model.CaseCard]) -> None:
+        super().__init__()
+        self._card_of = card_of
+        self._bits: dict[tuple[str, str], int] = {}
+        self._used = 0
+
+    def __missing__(self, number: int) -> int:
+        mask = 0
+        for fact in facts_of(self._card_of(number)):
+            if fact not in self._bits:
+                self._bits[fact] = ((1 << WORTH[fact[0]]) - 1) << self._used
+                self._used += WORTH[fact[0]]
+            mask |= self._bits[fact]
+        self[number] = mask
+        return mask
+
+
+_Item = TypeVar("_Item")
+_Changes = dict[_Item, tuple[set[int], set[int]]]
+"""For a term or a kind the cases that have it no longer, and those that have it now."""
+
+
+class _Terms:
+    """Which cases have which term.
+
+    The table `term` holds them in shards, for each term the numbers of its cases, or only how many where they are many.
+    """
+
+    def __init__(self, db: sqlite3.Connection, scale: Scale) -> None:
+        self._db = db
+        self._scale = scale
+        self._shards: dict[int, dict[str, bytes | int]] = {}
+        self._has_all = False
+        self.worth: dict[str, tuple[list[int], ...]] = {}
+        """For a term that several and not too many cases have: their numbers, so many times as it is worth points."""
+        self.everyday: set[str] = set()
+        """Terms that too many cases have."""
+
+    def read(self, terms: Iterable[str]) -> None:
+        """Have at hand what these terms are worth."""
+        if self._has_all:
+            return
+        for term in terms:
+            if term not in self.worth and term not in self.everyday:
+                kept = self._shard(term).get(term, b"")
+                count = kept if isinstance(kept, int) else len(kept) // _NUMBER_BYTES
+                if not self._scale.level(count):
+                    self.everyday.add(term)
+                elif count > 1:
+                    self.worth[term] = (_unpacked(kept),) * self._scale.level(count)
+
+    def make(self, texts: Mapping[int, str]) -> None:
+        """Put down anew what terms the cases with these numbers and texts have."""
+        counts: Counter[str] = Counter()
+        for text in texts.values():
+            counts.update(terms_of(text))
+        several: dict[str, list[int]] = {term: [] for term, count in counts.items() if 1 < count <= self._scale.kept}
+        single = {term for term, count in counts.items() if count == 1}
+        shards: dict[int, dict[str, bytes | int]] = defaultdict(dict)
+        for number, text in texts.items():
+            terms = terms_of(text)
+            for term in several.keys() & terms:
+                several[term].append(number)
+            for term in single & terms:
+                shards[_place(term)][term] = _packed((number,))
+        self.worth = {}
+        self.everyday = {term for term, count in counts.items() if not self._scale.level(count)}
+        for term, count in counts.items():
+            if count > 1:
+                shards[_place(term)][term] = _packed(several[term]) if term in several else count
+                if term not in self.everyday:
+                    self.worth[term] = (several[term],) * self._scale.level(count)
+        self._has_all = True
+        self._db.execute("DELETE FROM term")
+        self._db.executemany(
+            "INSERT INTO term VALUES (?, ?)", ((place, marshal.dumps(shard)) for place, shard in sorted(shards.items()))
+        )
+
+    def change(self, changes: _Changes[str]) -> set[int] | None:
+        """Put down who has which term now; the numbers of the cases with a term that is worth more or less than before.
+
+        None where a term of which only the count was kept has become rare enough to be looked at.
+        """
+        level = self._scale.level
+        affected: set[int] = set()
+        for term, (leaving, joining) in changes.items():
+            shard = self._shard(term)
+            kept = shard.pop(term, b"")
+            if isinstance(kept, int):
+                shard[term] = count = kept - len(leaving) + len(joining)
+                if level(count):
+                    return None
+                continue
+            before = _unpacked(kept)
+            now = sorted(joining.union(before) - leaving)
+            if level(len(before)) != level(len(now)):
+                affected.update(now)
+            if now:
+                shard[term] = _packed(now) if len(now) <= self._scale.kept else len(now)
+        rows = ((place, marshal.dumps(self._shards[place])) for place in sorted(set(map(_place, changes))))
+        self._db.executemany("INSERT OR REPLACE INTO term VALUES (?, ?)", rows)
+        return affected
+
+    def _shard(self, term: str) -> dict[str, bytes | int]:
+        place = _place(term)
+        if place not in self._shards:
+            row = self._db.execute("SELECT data FROM term WHERE place = ?", (place,)).fetchone()
+            self._shards[place] = marshal.loads(row[0]) if row else {}
+        return self._shards[place]
+
+
+def _place(term: str) -> int:
+    """The shard of a term."""
+    return (ord(term[0]) * 31 + ord(term[1])) % _SHARDS
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    return array("I", numbers).tobytes()
+
+
+def _unpacked(data: bytes) -> list[int]:
+    return array("I", data).tolist()
+
+
+# ---------------------------------------------------------------- lists
+
+_Ranked = tuple[int, str, int]
+"""Points, id and number of a case that is like another one."""
+
+_Row = tuple[int, str, bytes, bytes, bool]
+"""Of the table `item`: number, text, kind and facts, list, whether there is a twin in the list."""
+
+
+class Lists:
+    """The lists of a library, by id. Opening brings them up to date.
+
+    A case has a number as long as it is there. The table `item` holds texts and lists by number; `note` what is needed
+    of all cases, as one blob: by id the number, the digest of the file, and of the list a mark, the points of the last
+    case where it is full (0 where it has room), and the ids.
+    """
+
+    def __init__(self, library: model.Library, path: Path | None, key: str) -> None:
+        self._library = library
+        self._db = _connect(path)
+        self._key = (FORMAT, key)
+        self._numbers: dict[str, int] = {}
+        self._digests: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
+        self._least: dict[str, int] = {}
+        self._listed_ids: dict[str, tuple[str, ...]] = {}
+        self._read_note()
+        scale = scale_of(len(library.cards))
+        self._most = scale.most
+        self._terms = _Terms(self._db, scale)
+        self._texts: dict[int, str] = {}
+        self._groups: dict[tuple[str, ...], list[int]] = {}
+        self._ids = {number: id for id, number in self._numbers.items()}
+        self._masks = _Masks(lambda number: library.cards[self._ids[number]])
+        changed = [id for id, card in library.cards.items() if self._digests.get(id) != card.digest]
+        gone = [id for id in self._numbers if id not in library.cards]
+        if changed or gone:
+            known = len(self._numbers)
+            few = len(changed) + len(gone) <= 5 + known // 50 and scale == scale_of(known)
+            self._db.execute("BEGIN")
+            if not few or not self._update(changed, gone):
+                self._make_all()
+            self._keep_note()
+            self._db.execute("COMMIT")
+
+    def __getitem__(self, id: str) -> tuple[Like, ...]:
+        (kept,) = self._db.execute("SELECT likes FROM item WHERE number = ?", (self._numbers[id],)).fetchone()
+        return tuple(Like(*values) for values in marshal.loads(kept))
+
+    def ids(self, id: str) -> tuple[str, ...]:
+        """The ids of the cases in the list of a case, the most alike first."""
+        return self._listed_ids[id]
+
+    def mark(self, id: str) -> str:
+        """A text that changes when the list changes."""
+        return self._marks[id]
+
+    def like(self, case: model.Case) -> tuple[Like, ...]:
+        """The list that a case would have which need not be in the library."""
+        card, text = model.card_of(case), text_of(case, self._words)
+        number = self._numbers.get(case.id, -1)
+        masks = _Masks(lambda other: card if other == number else self._library.cards[self._ids[other]])
+        return self._likes(text, self._ranked(number, card, text, masks)[:LONGEST_LIST])
+
+    def twins(self) -> Iterator[tuple[str, str]]:
+        """Pairs of cases that are probably one complaint entered twice, each once and in the order of their ids."""
+        found = set()
+        for number, kept in self._db.execute("SELECT number, likes FROM item WHERE twin"):
+            id = self._ids[number]
+            found.update(
+                (min(id, other), max(id, other)) for other, _points, _words, is_twin in marshal.loads(kept) if is_twin
+            )
+        yield from sorted(found)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words()
+
+    # -- the file ----------------------------------------------------------------------------
+
+    def _read_note(self) -> None:
+        row = self._db.execute("SELECT data FROM note").fetchone()
+        if row is None:
+            return
+        key, ids, numbers, digests, marks, least, listed_ids = marshal.loads(row[0])
+        if key == self._key:
+            self._numbers = dict(zip(ids, numbers, strict=True))
+            self._digests = dict(zip(ids, digests, strict=True))
+            self._marks = dict(zip(ids, marks, strict=True))
+            self._least = dict(zip(ids, least, strict=True))
+            self._listed_ids = dict(zip(ids, listed_ids, strict=True))
+
+    def _keep_note(self) -> None:
+        ids = tuple(self._numbers)
+        by_id = (self._numbers, self._digests, self._marks, self._least, self._listed_ids)
+        columns = (tuple(column[id] for id in ids) for column in by_id)
+        self._db.execute("DELETE FROM note")
+        self._db.execute("INSERT INTO note VALUES (?)", (marshal.dumps((self._key, ids, *columns)),))
+
+    def _text(self, number: int) -> str:
+        if number not in self._texts:
+            (self._texts[number],) = self._db.execute("SELECT text FROM item WHERE number = ?", (number,)).fetchone()
+        return self._texts[number]
+
+    # -- points ------------------------------------------------------------------------------
+
+    def _ranked(self, number: int, card: model.CaseCard, text: str, masks: Mapping[int, int]) -> list[_Ranked]:
+        """All cases that are like a case, the most alike first; of equals the one with the greater id.
+
+        What one case earns with another, that one earns with it.
+        """
+        terms = terms_of(text)
+        self._terms.read(terms)
+        worth, ids, mask = self._terms.worth, self._ids, masks[number]
+        parts: list[list[int]] = []
+        for term in terms:
+            if term in worth:
+                parts += worth[term]
+        shared = Counter(chain.from_iterable(parts))
+        others = {other: shared.get(other, 0) for other in self._group_of(card)}
+        others |= [item for item in shared.items() if item[1] >= CANDIDATE_POINTS]
+        others.pop(number, None)
+        ranked = [(points + (mask & masks[other]).bit_count(), ids[other], other) for other, points in others.items()]
+        return sorted((item for item in ranked if item[0] >= LEAST_POINTS), reverse=True)
+
+    def _group_of(self, card: model.CaseCard) -> list[int]:
+        """The cases of the same kind, in as many words as make them few enough."""
+        kind = kind_of(card)
+        groups = (self._group(kind[:size]) for size in range(1, len(kind) + 1))
+        return next((group for group in groups if len(group) <= self._most), [])
+
+    def _group(self, kind: tuple[str, ...]) -> list[int]:
+        """The cases whose kind begins with these words."""
+        if kind not in self._groups:
+            cards, numbers, size = self._library.cards, self._numbers, len(kind)
+            if size == 1:
+                self._groups[kind] = [numbers[id] for id, card in cards.items() if card.type == kind[0]]
+            else:
+                wider = self._group(kind[:-1])
+                self._groups[kind] = [number for number in wider if kind_of(cards[self._ids[number]])[:size] == kind]
+        return self._groups[kind]
+
+    def _likes(self, text: str, ranked: Iterable[_Ranked]) -> tuple[Like, ...]:
+        """The list of a case from its ranking. Its terms must be at hand."""
+        telling = [term for term in terms_of(text) if term in self._terms.worth]
+        found = []
+        for points, id, other in ranked:
+            theirs = self._text(other)
+            words = self._words_in_common(text, theirs, [term for term in telling if term in theirs])
+            found.append(Like(id, points, words, _are_twins(text, theirs)))
+        return tuple(found)
+
+    def _words_in_common(self, text: str, other: str, shared: list[str]) -> tuple[str, ...]:
+        """The words that the shared pairs make up, without parts torn off everyday words."""
+        places = sorted(map(text.find, shared))
+        found: dict[str, int] = {}
+        position = 0
+        while position < len(places):
+            start, end = places[position], places[position] + 2
+            position += 1
+            while position < len(places) and places[position] == end - 1 and text[start : end + 1] in other:
+                end += 1
+                position += 1
+            word = self._whole(text, start, end)
+            points = sum(len(self._terms.worth[first + second]) for first, second in pairwise(word))
+            if points >= LEAST_WORD_POINTS:
+                found[word] = points
+        kept: list[str] = []
+        for word in sorted(found, key=lambda word: (-found[word], word)):
+            if not any(word in longer for longer in kept):
+                kept.append(word)
+        return tuple(kept[:MOST_WORDS])
+
+    def _whole(self, text: str, start: int, end: int) -> str:
+        """The run without characters at its ends that make an everyday word with the character beside it."""
+        everyday = self._terms.everyday
+        while start < end and text[start - 1 : start + 1] in everyday:
+            start += 1
+        while start < end and text[end - 1 : end + 1] in everyday:
+            end -= 1
+        return text[start:end].strip(_EDGES)
+
+    def _row(self, number: int, offers: dict[int, dict[str, int]] | None = None) -> _Row:
+        """The row of a case with its list made anew. What it earns with others goes to `offers`, too."""
+        text, id = self._text(number), self._ids[number]
+        ranked = self._ranked(number, self._library.cards[id], text, self._masks)
+        if offers is not None:
+            for points, _id, other in ranked:
+                offers[other][id] = points
+        return self._put(number, text, self._likes(text, ranked[:LONGEST_LIST]))
+
+    def _put(self, number: int, text: str, likes: tuple[Like, ...]) -> _Row:
+        """The row of a case; what is noted of it is put down."""
+        id = self._ids[number]
+        card = self._library.cards[id]
+        shown = [(like.id, like.words) for like in likes]
+        self._digests[id] = card.digest
+        self._marks[id] = hashlib.blake2b(repr(shown).encode(), digest_size=8).hexdigest()
+        self._least[id] = likes[-1].points if len(likes) == LONGEST_LIST else 0
+        self._listed_ids[id] = tuple(like.id for like in likes)
+        facts = marshal.dumps((kind_of(card), facts_of(card)))
+        return number, text, facts, marshal.dumps(tuple(map(tuple, likes))), any(like.is_twin for like in likes)
+
+    # -- everything anew ---------------------------------------------------------------------
+
+    def _make_all(self) -> None:
+        cards = self._library.cards
+        self._ids = dict(enumerate(cards))
+        self._numbers = {id: number for number, id in self._ids.items()}
+        self._masks.clear()
+        self._groups.clear()
+        self._texts = {number: text_of(self._library.cases[id], self._words) for number, id in self._ids.items()}
+        self._terms.make(self._texts)
+        self._db.execute("DELETE FROM item")
+        self._db.executemany("INSERT INTO item VALUES (?, ?, ?, ?, ?)", map(self._row, self._ids))
+
+    # -- only what changed -------------------------------------------------------------------
+
+    def _update(self, changed: list[str], gone: list[str]) -> bool:
+        """Bring terms and lists up to date; False where that would take everything."""
+        cards = self._library.cards
+        terms: _Changes[str] = defaultdict(lambda: (set(), set()))
+        kinds: _Changes[tuple[str, ...]] = defaultdict(lambda: (set(), set()))
+        moved: set[int] = set()
+        left: set[int] = set()
+        for id in (*changed, *gone):
+            had, has = ("", (), ()), ("", (), ())
+            if id in self._numbers:
+                number = self._numbers[id]
+                text, facts = self._db.execute("SELECT text, facts FROM item WHERE number = ?", (number,)).fetchone()
+                had = (text, *marshal.loads(facts))
+            else:
+                number = max(self._ids, default=-1) + 1
+                self._ids[number], self._numbers[id] = id, number
+            if id in cards:
+                has = (text_of(self._library.cases[id], self._words), kind_of(cards[id]), facts_of(cards[id]))
+                self._texts[number], self._digests[id] = has[0], cards[id].digest
+                if had != has:
+                    moved.add(number)
+            else:
+                left.add(number)
+            _note(terms, number, terms_of(had[0]), terms_of(has[0]))
+            _note(kinds, number, _parts_of(had[1]), _parts_of(has[1]))
+        affected = self._terms.change(terms)
+        if affected is None:
+            return False
+        for kind, (leaving, joining) in kinds.items():
+            count = len(self._group(kind))
+            if (count <= self._most) != (count - len(joining) + len(leaving) <= self._most):
+                affected.update(self._group(kind))
+        if len(affected) > 50 + len(cards) // 20:
+            return False
+        rows = self._moved_rows(moved | affected - left, left)
+        for id in gone:
+            del self._ids[self._numbers.pop(id)]
+        self._db.executemany("DELETE FROM item WHERE number = ?", ((number,) for number in left))
+        self._db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?)", rows)
+        return True
+
+    def _moved_rows(self, moved: set[int], left: set[int]) -> list[_Row]:
+        """The rows of the cases that moved, and of those whose lists they enter, leave or move in."""
+        offers: dict[int, dict[str, int]] = defaultdict(dict)
+        rows = [self._row(number, offers) for number in sorted(moved)]
+        moved_ids = {self._ids[number] for number in moved}
+        gone_ids = {self._ids[number] for number in left}
+        touched = moved_ids | gone_ids
+        others = {id for id, ids in self._listed_ids.items() if not touched.isdisjoint(ids)} if touched else set()
+        others |= {
+            id for number, offered in offers.items() if max(offered.values()) >= self._least[id := self._ids[number]]
+        }
+        return rows + [
+            self._mended(id, offers.get(self._numbers[id], {}), moved_ids, gone_ids) for id in sorted(others - touched)
+        ]
+
+    def _mended(self, id: str, offered: Mapping[str, int], moved: set[str], gone: set[str]) -> _Row:
+        """The row of a case that did not move itself. `offered` are the points of the cases that moved.
+
+        What is beyond the end of a full list is not known: where one of its cases falls behind the last, it is made anew.
+        """
+        likes, number = self[id], self._numbers[id]
+        if len(likes) == LONGEST_LIST and any(
+            like.id in gone
+            or (like.id in moved and (offered.get(like.id, 0), like.id) < (likes[-1].points, likes[-1].id))
+            for like in likes
+        ):
+            return self._row(number)
+        staying = {like.id: like for like in likes if like.id not in moved and like.id not in gone}
+        points = {other: like.points for other, like in staying.items()} | dict(offered)
+        best = sorted(((n, other) for other, n in points.items()), reverse=True)[:LONGEST_LIST]
+        text = self._text(number)
+        self._terms.read(terms_of(text))
+        fresh = self._likes(text, [(n, other, self._numbers[other]) for n, other in best if other not in staying])
+        known = staying | {like.id: like for like in fresh}
+        return self._put(number, text, tuple(known[other] for _n, other in best))
+
+
+def open_lists(library: model.Library, path: Path | None, key: str) -> Lists:
+    """The lists of a library, kept in the file at `path` (nowhere for None). `key` names the code that makes them.
+
+    The file is a cache: where something is wrong with it, it is made anew.
+    """
+    try:
+        return Lists(library, path, key)
+    except (sqlite3.Error, ValueError, TypeError, EOFError):
+        if path is None:
+            raise
+        with suppress(OSError):
+            path.unlink()
+        return Lists(library, None, key)
+
+
+def _note(changes: _Changes[_Item], number: int, before: set[_Item], now: set[_Item]) -> None:
+    for item in before - now:
+        changes[item][0].add(number)
+    for item in now - before:
+        changes[item][1].add(number)
+
+
+def _parts_of(kind: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {kind[: size + 1] for size in range(len(kind))}
+
+
+def _are_twins(text: str, other: str) -> bool:
+    """Whether most of the pairs of the shorter text are in the other one, too. A sample of ten spares most the counting."""
+    step = max(1, len(text) // 10)
+    sample = [text[start : start + 2] in other for start in range(0, len(text) - 1, step)]
+    if 3 * sum(sample) < len(sample):
+        return False
+    ours, theirs = terms_of(text), terms_of(other)
+    return len(ours & theirs) >= max(1, TWIN_SHARE * min(len(ours), len(theirs)))
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=5)
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("CREATE TABLE IF NOT EXISTS note (data BLOB)")
+    db.execute("CREATE TABLE IF NOT EXISTS term (place INTEGER PRIMARY KEY, data BLOB)")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS item (number INTEGER PRIMARY KEY, text TEXT, facts BLOB, likes BLOB, twin INTEGER)"
+    )
+    return db
