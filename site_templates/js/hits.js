@@ -6,7 +6,8 @@
 (() => {
   "use strict";
   const Casepress = window.Casepress;
-  const FIRST = 6; // hits shown while typing on the first page
+  const FIRST = 10; // hits shown while typing on the first page
+  const WARM = 150; // milliseconds after which the first page reads the head of the index
   const PIECES = 40; // words that an address carries
   const OUTCOMES = () => ({
     full: Casepress.text("upheld"),
@@ -162,7 +163,7 @@
       list?.remove();
       list = null;
     };
-    const whole = () => `${Casepress.root}search/index.html#q=${encodeURIComponent(field.value.trim())}`;
+    const whole = () => `${Casepress.root}search/index.html#${new URLSearchParams({ q: field.value.trim().slice(0, 600) })}`;
 
     const show = async () => {
       const query = field.value;
@@ -180,12 +181,15 @@
         if (asked !== query) return;
         close();
         list = element("ul", "found");
+        list.dataset.cpQuery = query;
         for (const { doc } of hits.slice(0, FIRST)) {
           const row = rows.get(doc);
           if (!row) continue;
           const link = element("a", "", element("span", "", ...marked(row.title, mark(row.title))), element("span", "meta", outcome(row.outcome), " ", row.remedy));
           link.href = addressOf(row.url, piecesOf(result.fragments, [row.title, row.point], mark));
-          list.append(element("li", "", link));
+          const item = element("li", "", link);
+          item.dataset.cpCase = row.id;
+          list.append(item);
         }
         const all = element("a", "found-all", hits.length ? Casepress.text("All hits: {n}", { n: hits.length }) : Casepress.text("No case has these words: look further"));
         all.href = whole();
@@ -198,6 +202,8 @@
       announce(Casepress.text("Hits: {n}", { n: hits ? hits.length : 0 }));
     };
 
+    // What the first key would wait for is read while nobody has typed yet; where it is missing, the first key says so.
+    const warm = () => setTimeout(() => Casepress.search.searcher().open().catch(() => null), WARM);
     field.addEventListener("input", (event) => {
       if (!event.isComposing) show();
     });
@@ -205,6 +211,8 @@
     field.addEventListener("focus", () => {
       if (!list && field.value.trim()) show();
     });
+    field.addEventListener("focus", warm, { once: true });
+    if (document.activeElement === field) warm();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       location.assign(whole());

@@ -262,6 +262,15 @@ def test_the_newest_come_first_when_asked_for(desk):
     assert sorted(ids(page)) == sorted(by_fit)
 
 
+def test_the_most_cited_come_first_when_asked_for(desk):
+    page = desk
+    page.get_by_label("排序").select_option("cited")
+    page.wait_for_url("**#*by=cited*")
+    counts = [int((re.search(r"被引 (\d+)", text) or [0, 0])[1]) for text in page.locator("[data-cp-case]").all_inner_texts()]
+    assert counts[0] > counts[-1]
+    assert counts == sorted(counts, reverse=True)
+
+
 def test_a_segment_binds_the_words_to_a_part_of_the_case(desk):
     page = desk
     page.keyboard.type("道歉")
