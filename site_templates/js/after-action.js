@@ -41,23 +41,23 @@
       table: {
         head: null,
         rows: [
-          [Casepress.text("Plan"), `${plan.title} · ${Casepress.text("version {version}", { version: log.plan.version })}`],
+          [Casepress.text("Plan"), plan.title + " · " + Casepress.text("version {version}", { version: log.plan.version })],
           ...(scenario && !real ? [[Casepress.text("Scenario"), `${scenario.title} · ${scenario.form || ""}`]] : []),
-          [Casepress.text("Kind"), real ? Casepress.text("real event") : Casepress.text("drill, no real event")],
-          [Casepress.text("When"), `${started}, ${minutesText(facts.seconds)}`],
+          [Casepress.text("Real or drill"), real ? Casepress.text("real event") : Casepress.text("drill, no real event")],
+          [Casepress.text("When it was"), `${started}, ${minutesText(facts.seconds)}`],
           [Casepress.text("Took part (posts)"), facts.posts.join(Casepress.text(", "))],
-          [Casepress.text("Record"), Casepress.text("{run}, {n} entries, {undone} taken back", { run: facts.run, n: facts.events, undone: facts.undone })],
+          [Casepress.text("Running record"), Casepress.text("{run}, {n} entries, {undone} taken back", { run: facts.run, n: facts.events, undone: facts.undone })],
         ],
       },
     });
     const { counts } = facts;
     sections.push({
-      title: Casepress.text("Facts"),
+      title: Casepress.text("Facts of the run"),
       list: [
         facts.declared === null ? Casepress.text("No level was declared.") : Casepress.text("Level declared at {t}; highest and last as below.", { t: runLog.showT(facts.declared) }),
         Casepress.text("Steps: {done} of {total} done, {na} did not apply, {open} not done.", { done: counts.done, total: counts.total, na: counts.na, open: counts.open + counts.deferred }),
         Casepress.text("Limits: {kept} of {limited} steps with a limit were in time.", { kept: facts.kept, limited: facts.limited }),
-        ...facts.levels.map(({ t, who, type, level, why }) => `${runLog.showT(t)} ${who}: ${runWords.eventWords(run, { type, level, why })}`),
+        ...facts.levels.map(({ t, who, type, level, why }) => `${runLog.showT(t)} ${who} ${runWords.eventWords(run, { type, level, why })}`),
         ...facts.handovers.map((event) => `${runLog.showT(event.t)} ${runWords.eventWords(run, { ...event, type: "handover" })}`),
         ...(facts.ended ? [Casepress.text("Ended at {t}{why}", { t: runLog.showT(facts.seconds), why: run.closed.event.why ? Casepress.text(": {why}", { why: String(run.closed.event.why) }) : "" })] : []),
       ],
@@ -65,7 +65,7 @@
     sections.push({
       title: Casepress.text("Response times against limits"),
       table: {
-        head: [Casepress.text("Step"), Casepress.text("What"), Casepress.text("Who"), Casepress.text("Limit"), Casepress.text("Done at"), Casepress.text("Result")],
+        head: [Casepress.text("Step"), Casepress.text("What to do"), Casepress.text("Who"), Casepress.text("Limit"), Casepress.text("Done at"), Casepress.text("Against the limit")],
         rows: facts.steps.filter(({ state }) => state !== "other-level").map((step) => [
           String(step.number),
           names.get(step.number) + (step.why ? Casepress.text(" ({why})", { why: step.why }) : "") + (step.conflict ? Casepress.text(" (recorded more than once)") : ""),
@@ -77,9 +77,9 @@
       },
     });
     sections.push({
-      title: Casepress.text("Course"),
+      title: Casepress.text("Course of events"),
       table: {
-        head: [Casepress.text("Time"), "T", Casepress.text("Who"), Casepress.text("What")],
+        head: [Casepress.text("Time"), "T", Casepress.text("Who"), Casepress.text("What happened")],
         rows: run.rows.filter(({ event }) => !["hotwash", "measure", "rate"].includes(event.type) && !event.about).map(({ event, t, undone }) => [
           runWords.clockOf(event.at), runLog.showT(t), String(event.who || ""), (undone ? Casepress.text("(taken back) ") : "") + runWords.eventWords(run, event),
         ]),
@@ -89,9 +89,9 @@
       const objectives = scenario.objectives || [];
       const rows = objectives.map(({ id, what, measure }, n) => {
         const own = facts.ratings.filter(({ task }) => (scenario.tasks || [])[task - 1]?.objective === id);
-        const words = own.map(({ task, rating, note, who }) => `${scenario.tasks[task - 1].task}: ${Casepress.ratingWord(rating)} (${who})${note ? Casepress.text(": {why}", { why: note }) : ""}`);
+        const words = own.map(({ task, rating, note, who }) => Casepress.text("{task}: {rating} ({who})", { task: scenario.tasks[task - 1].task, rating: Casepress.ratingWord(rating), who }) + (note ? Casepress.text(": {why}", { why: note }) : ""));
         const { mean } = facts.objectives[n];
-        return [String(n + 1), `${what} (${measure})`, words.join(Casepress.text("; ")) || Casepress.text("not observed"), mean === null ? "—" : Casepress.text("{mean} of 4, n={n}", { mean, n: own.length })];
+        return [String(n + 1), Casepress.text("{objective} ({measure})", { objective: what, measure }), words.join(Casepress.text("; ")) || Casepress.text("not observed"), mean === null ? "—" : Casepress.text("{mean} of 4, n={n}", { mean, n: own.length })];
       });
       sections.push({
         title: Casepress.text("Objectives and ratings"),
@@ -105,7 +105,7 @@
     sections.push({
       title: Casepress.text("Improvement"),
       list: facts.suggestions,
-      table: { head: [Casepress.text("Measure"), Casepress.text("Owner (post)"), Casepress.text("By"), Casepress.text("Verified")], rows: facts.measures.length ? facts.measures.map(({ what, owner, due }) => [what, owner, due, ""]) : [["", "", "", ""]] },
+      table: { head: [Casepress.text("Measure"), Casepress.text("Owner (post)"), Casepress.text("By which day"), Casepress.text("Verified")], rows: facts.measures.length ? facts.measures.map(({ what, owner, due }) => [what, owner, due, ""]) : [["", "", "", ""]] },
     });
     return { title: real ? Casepress.text("After-action report: {title}", { title: plan.title }) : Casepress.text("Drill report: {title}", { title: scenario ? scenario.title : plan.title }), real, sections };
   };
@@ -114,7 +114,7 @@
 
   /** The report as Markdown. */
   Casepress.reportMarkdown = ({ title, real, sections }) => {
-    const lines = [`# ${escaped(title)}`, "", real ? "" : `> ${escaped(Casepress.text("This was a drill, no real event."))}`, ""];
+    const lines = [`# ${escaped(title)}`, "", real ? "" : "> " + escaped(Casepress.text("This was a drill, no real event.")), ""];
     sections.forEach(({ title: heading, note, list, table }, n) => {
       lines.push(`## ${n + 1} ${escaped(heading)}`, "");
       if (note) lines.push(escaped(note), "");
@@ -134,7 +134,7 @@
     for (const row of rows) {
       const line = element("tr");
       row.forEach((text, n) => {
-        const cell = element(!head && n === 0 ? "th" : "td", "", text);
+        const cell = element(!head && n === 0 ? "th" : "td", head && text.length < 9 ? "nw" : "", text);
         if (!head && n === 0) cell.scope = "row";
         if (head) cell.dataset.l = n ? head[n] : "";
         line.append(cell);
@@ -180,13 +180,16 @@
     const washForm = () => {
       const form = element("form", "hot-wash");
       const fields = [field(form, "well", Casepress.text("What went well?")), field(form, "hard", Casepress.text("What was hard?")), field(form, "next", Casepress.text("What do we do differently next time?"))];
-      form.append(element("p", "acts", element("button", "btn primary", Casepress.text("Record"))));
+      const thanks = element("span", "meta");
+      thanks.setAttribute("role", "status");
+      form.append(element("p", "acts", element("button", "btn primary", Casepress.text("Write it down")), thanks));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         const [well, hard, next] = fields.map(({ value }) => value.trim());
         if (!well && !hard && !next) return;
         form.reset();
         context.add("hotwash", { well, hard, next });
+        thanks.textContent = Casepress.text("Written down. Save the record as a file and give it to the leader.");
       });
       return form;
     };
@@ -202,7 +205,7 @@
         fields: [
           { name: "what", label: Casepress.text("Measure"), type: "textarea" },
           { name: "owner", label: Casepress.text("Owner (post)"), type: "select", options: context.posts().map((post) => [post, post]) },
-          { name: "due", label: Casepress.text("By"), type: "date" },
+          { name: "due", label: Casepress.text("By which day"), type: "date" },
         ],
       });
       if (answer) context.add("measure", answer);
@@ -218,18 +221,12 @@
 
     const current = () => Casepress.afterAction(session.log(), plan, session.log().scenario ? context.scenario : null);
 
-    const print = () => {
-      document.documentElement.classList.add("prints-report");
-      addEventListener("afterprint", () => document.documentElement.classList.remove("prints-report"), { once: true });
-      window.print();
-    };
-
     acts.append(
       runButton(Casepress.text("Strength …"), "btn small", () => addNote("strength", Casepress.text("A strength")), "plus"),
       runButton(Casepress.text("Weakness …"), "btn small", () => addNote("weakness", Casepress.text("A weakness")), "plus"),
       runButton(Casepress.text("Cause …"), "btn small", () => addNote("cause", Casepress.text("A cause")), "plus"),
       runButton(Casepress.text("Measure …"), "btn small", addMeasure, "plus"),
-      runButton(Casepress.text("Print the report"), "btn small", print, "print"),
+      runButton(Casepress.text("Print the report"), "btn small", () => window.print(), "print"),
       runButton(Casepress.text("Save as Markdown"), "btn small", () => Casepress.saveFile(session.fileName("").replace(/json$/, "md"), Casepress.reportMarkdown(current()), "text/markdown")),
       runButton(Casepress.text("Save the record"), leader ? "btn small primary" : "btn small", () => context.save(false)),
       runButton(Casepress.text("Take in a file …"), "btn small", () => context.takeIn()),
@@ -241,9 +238,15 @@
 
     const refresh = () => {
       const run = session.state();
-      root.hidden = !run.closed;
+      if (run.closed) root.hidden = false;
+      report.hidden = !run.closed;
       if (run.closed) place.replaceChildren(reportNode(current()));
     };
-    return { root, refresh };
+    /** Show the three questions, before the end too. */
+    const ask = () => {
+      root.hidden = false;
+      wash.querySelector("textarea").focus();
+    };
+    return { root, refresh, ask };
   };
 })();

@@ -10,7 +10,7 @@
       const set = element("fieldset", "ask-choice", element("legend", "", spec.label));
       for (const [value, ...words] of spec.options) {
         const radio = element("input");
-        Object.assign(radio, { type: "radio", name: spec.name, value, checked: value === spec.value, required: true });
+        Object.assign(radio, { type: "radio", name: spec.name, value, checked: value === spec.value, autofocus: value === spec.value, required: true });
         set.append(element("label", "", radio, element("span", "", ...words)));
       }
       return set;
@@ -57,7 +57,7 @@
       close.type = "button";
       close.addEventListener("click", () => dialog.close());
       const acts = element("p", "acts");
-      if (submit !== null) acts.append(element("button", `btn ${tone}`, submit || Casepress.text("Record")));
+      if (submit !== null) acts.append(element("button", `btn ${tone}`, submit || Casepress.text("Write it down")));
       acts.append(close);
       form.append(acts);
       let result = null;

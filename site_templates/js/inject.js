@@ -76,7 +76,7 @@
         fields: [
           { name: "minutes", label: Casepress.text("Minutes after the start"), type: "number", min: 0, value: Math.ceil(session.t() / 60) },
           { name: "from", label: Casepress.text("From") },
-          { name: "to", label: Casepress.text("To") },
+          { name: "to", label: Casepress.text("Addressed to") },
           { name: "means", label: Casepress.text("Means"), value: Casepress.text("telephone") },
           { name: "subject", label: Casepress.text("Subject") },
           { name: "text", label: Casepress.text("What is said"), type: "textarea" },
@@ -89,7 +89,7 @@
 
     const facts = ({ from, to, means }) => {
       const list = element("dl");
-      for (const [label, value] of [[Casepress.text("From"), from], [Casepress.text("To"), to], [Casepress.text("Means"), means]]) list.append(element("div", "", element("dt", "", label), element("dd", "", value || "")));
+      for (const [label, value] of [[Casepress.text("From"), from], [Casepress.text("Addressed to"), to], [Casepress.text("Means"), means]]) list.append(element("div", "", element("dt", "", label), element("dd", "", value || "")));
       return list;
     };
 

@@ -54,6 +54,8 @@
   });
 
   const goTo = (address) => () => location.assign(Casepress.root + address);
+  // While a plan runs, no single key leaves its page.
+  const atRest = () => !document.documentElement.dataset.cpRunning;
   const follow = (selector) => ({
     when: () => document.querySelector(selector) !== null,
     run: () => document.querySelector(selector).click(),
@@ -94,14 +96,14 @@
   Casepress.register("sheet", (button) => button.addEventListener("click", sheet));
 
   const { keys } = Casepress;
-  keys.add({ keys: ["/", "s", "f"], label: () => Casepress.text("Find precedents"), run: toSearch });
+  keys.add({ keys: ["/", "s", "f"], label: () => Casepress.text("Find precedents"), when: atRest, run: toSearch });
   keys.add({ keys: ["j"], label: () => Casepress.text("Next case"), ...follow('.turn [rel="next"]') });
   keys.add({ keys: ["k"], label: () => Casepress.text("Previous case"), ...follow('.turn [rel="prev"]') });
-  keys.add({ keys: ["g h"], label: () => Casepress.text("Go home"), run: goTo("index.html") });
-  keys.add({ keys: ["g d"], label: () => Casepress.text("Go to the desk"), run: goTo("search/index.html") });
-  keys.add({ keys: ["g p"], label: () => Casepress.text("Go to processes and scripts"), run: goTo("process/index.html") });
-  keys.add({ keys: ["g e"], label: () => Casepress.text("Go to emergencies and drills"), run: goTo("emergency/index.html") });
-  keys.add({ keys: ["g t"], label: () => Casepress.text("Go to training"), run: goTo("training/index.html") });
-  keys.add({ keys: ["g r"], label: () => Casepress.text("Go to reports and forms"), run: goTo("reports/index.html") });
+  keys.add({ keys: ["g h"], label: () => Casepress.text("Go home"), when: atRest, run: goTo("index.html") });
+  keys.add({ keys: ["g d"], label: () => Casepress.text("Go to the desk"), when: atRest, run: goTo("search/index.html") });
+  keys.add({ keys: ["g p"], label: () => Casepress.text("Go to processes and scripts"), when: atRest, run: goTo("process/index.html") });
+  keys.add({ keys: ["g e"], label: () => Casepress.text("Go to emergencies and drills"), when: atRest, run: goTo("emergency/index.html") });
+  keys.add({ keys: ["g t"], label: () => Casepress.text("Go to training"), when: atRest, run: goTo("training/index.html") });
+  keys.add({ keys: ["g r"], label: () => Casepress.text("Go to reports and forms"), when: atRest, run: goTo("reports/index.html") });
   keys.add({ keys: ["?"], label: () => Casepress.text("This sheet of keys"), run: sheet });
 })();

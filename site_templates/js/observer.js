@@ -64,7 +64,7 @@
         acts.append(
           runButton(Casepress.text("Save as a file"), "btn primary", () => Casepress.saveFile(session.fileName(who()), session.exportText())),
           runButton(Casepress.text("Take in a file …"), "btn", () => Casepress.takeFiles(session)),
-          runButton(Casepress.text("Put away"), "btn", () => session.leave()),
+          runButton(Casepress.text("Put the run away"), "btn", () => session.leave()),
         );
       }
       const run = session.state();

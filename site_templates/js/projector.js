@@ -88,9 +88,9 @@
       card.setAttribute("aria-label", Casepress.text("Inject"));
       if (stage === "closed") card.append(element("p", "proj-x", mode === "real" ? Casepress.text("The event is over.") : Casepress.text("The drill is over. Thank you; the hot wash follows.")));
       else if (inject) {
-        card.append(element("p", "proj-h", element("b", "", inject.name), since), element("p", "proj-x", inject.text));
+        card.append(element("p", "proj-h", element("b", "", inject.name), since), element("p", inject.text.length > 80 ? "proj-x is-long" : "proj-x", inject.text));
         const facts = element("dl");
-        for (const [label, value] of [[Casepress.text("From"), inject.from], [Casepress.text("To"), inject.to], [Casepress.text("Means"), inject.means]]) if (value) facts.append(pair(label, value));
+        for (const [label, value] of [[Casepress.text("From"), inject.from], [Casepress.text("Addressed to"), inject.to], [Casepress.text("Means"), inject.means]]) if (value) facts.append(pair(label, value));
         card.append(facts);
       } else card.append(element("p", "proj-x proj-none", mode === "real" ? title : Casepress.text("No inject yet.")));
       root.replaceChildren(element("div", "proj-top", clock, side), lost, card);
@@ -100,7 +100,7 @@
       if (!state) return;
       const ms = Date.now();
       const t = state.stage === "on" ? state.t + Math.floor((ms - received) / 1000) : state.t;
-      clock.replaceChildren(runLog.showT(t), element("span", "", state.stage === "paused" ? ` ${Casepress.text("paused")}` : `:${String(t % 60).padStart(2, "0")}`));
+      clock.replaceChildren(runLog.showT(t), element("span", "", state.stage === "paused" ? " " + Casepress.text("paused") : `:${String(t % 60).padStart(2, "0")}`));
       now.textContent = runWords.clockOf(ms);
       if (state.inject) {
         const minutes = Math.max(0, Math.floor((ms - Date.parse(state.inject.at)) / 60000));

@@ -76,8 +76,9 @@
     return { ...one, events: ordered(events.values()) };
   };
 
-  /** The log of another run of the same plan as a part of this one: the events keep their times. */
-  const adopt = (log, run) => ({ ...log, run, events: log.events.filter((event) => event.type !== "start") });
+  const OF_THE_CLOCK = new Set(["start", "pause", "resume", "close", "reopen"]);
+  /** The log of another run of the same plan as a part of this one: the events keep their times, but it neither starts, stops nor ends this run. */
+  const adopt = (log, run) => ({ ...log, run, events: log.events.filter((event) => !OF_THE_CLOCK.has(event.type)) });
 
   /** A log that players may have: no inject that was not released, no ratings. */
   const forPlayers = (log) => ({ ...log, events: log.events.filter((event) => !HIDDEN.has(event.type)) });

@@ -58,6 +58,7 @@
     let count = 0;
     let last = 0;
     let shared = false;
+    let begun = ""; // the run that this page began
     const listeners = [];
     const notices = new Map();
 
@@ -82,7 +83,8 @@
 
     const remember = () => {
       const run = runLog.fold(log, plan, scenario);
-      const own = { run: log.run, plan: log.plan.id, scenario: log.scenario ? log.scenario.id : "", mode: log.mode, started: run.started, closed: Boolean(run.closed) };
+      const began = list().find((other) => other.run === log.run)?.began ?? begun === log.run;
+      const own = { run: log.run, plan: log.plan.id, scenario: log.scenario ? log.scenario.id : "", mode: log.mode, started: run.started, closed: Boolean(run.closed), began };
       store.write(RUNS, [own, ...list().filter((other) => other.run !== log.run)].slice(0, KEPT));
     };
 
@@ -145,8 +147,12 @@
         const run = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}-${two(at.getHours())}${two(at.getMinutes())}-${letters(4)}`;
         const own = scenario && mode === "drill" ? scenario : scenarioId ? { id: scenarioId, digest: "" } : null;
         log = runLog.createLog({ site, run, mode, plan, scenario: own });
+        begun = run;
         session.add("start", {}, who);
       },
+
+      /** Whether the run was begun on this machine; one that came as a file is ended where it began. */
+      isOwn: () => Boolean(list().find((run) => log && run.run === log.run)?.began),
 
       /** Add an event and write it; returns its id. */
       add(type, fields = {}, who = "") {

@@ -91,7 +91,7 @@
         say: ({ from: old, to }) => Casepress.text("It is {time}. I am {from} and hand the command to {to}. Most urgent are: __, __ and __. {to}, do you take over?", { time: runWords.clockOf(session.now()), from: old, to }),
         submit: Casepress.text("Both have answered; record it"),
       });
-      if (answer) context.add("handover", { post: Casepress.text("command"), from: answer.from, to: answer.to });
+      if (answer) context.add("handover", { post: Casepress.text("overall command"), from: answer.from, to: answer.to });
     };
 
     const plate = (label, post, mark) => element("p", "plate", element("span", "", label), element("b", "", post), element("time", "", mark ? runWords.stampOf(mark) : ""));
@@ -102,7 +102,7 @@
       list.replaceChildren();
       plan.levels.forEach(({ level, when, by, declares }, n) => {
         if (n && !declares && plan.levels[n - 1].declares) list.append(element("li", "declare", Casepress.text("above: declare")));
-        const item = element("li", n === at ? "on" : "", element("b", "", level), element("span", "", when), element("em", "", n === at ? `${by} · ${Casepress.text("now")}` : by));
+        const item = element("li", n === at ? "on" : "", element("b", "", level), element("span", "", when), element("em", "", n === at ? by + " · " + Casepress.text("now") : by));
         if (n === at) item.setAttribute("aria-current", "true");
         list.append(item);
       });
@@ -138,11 +138,11 @@
   Casepress.runRecord = (context) => {
     const { element, sign } = Casepress;
     const { session } = context;
-    const root = section("run-record", Casepress.text("Record"), Casepress.text("only ever added to"));
+    const root = section("run-record", Casepress.text("Running record"), Casepress.text("only ever added to"));
     root.classList.add("log");
     const list = element("ol");
     list.tabIndex = 0;
-    list.setAttribute("aria-label", Casepress.text("Record"));
+    list.setAttribute("aria-label", Casepress.text("Running record"));
     const form = element("form", "note");
     const label = element("label", "sr", Casepress.text("Make a note"));
     const field = element("input");

@@ -211,9 +211,9 @@
     };
 
     const waitLine = (run, entry) => {
-      const line = element("p", "by", Casepress.text("Waits for"));
+      const line = element("p", "by waits", Casepress.text("Still waits for"));
       for (const other of runLog.waitsOf(run, entry)) {
-        line.append(" ", element("b", "", `${other.step.owner} ${Casepress.text("step {n}", { n: other.number })}`), Casepress.text(": {why}", { why: other.step.do }));
+        line.append(" ", element("b", "", other.step.owner, " ", Casepress.text("step {n}", { n: other.number })), Casepress.text(": {why}", { why: other.step.do }));
       }
       return line;
     };
@@ -244,7 +244,7 @@
     };
 
     const evidenceLine = (event) => {
-      const line = element("p", "want evidence", element("b", "", Casepress.text("Evidence")), String(event.name));
+      const line = element("p", "want evidence", element("b", "", Casepress.text("Evidence kept")), String(event.name));
       if (event.picture) {
         const picture = element("img");
         picture.src = event.picture;
@@ -373,7 +373,7 @@
       doneLast.replaceChildren();
       if (entries.length) {
         const [entry] = entries;
-        doneLast.append(`${Casepress.text("last")} ${runWords.stampOf(entry.end)} “${short(text(entry, entry.end))}”`);
+        doneLast.append(Casepress.text("last"), ` ${runWords.stampOf(entry.end)} “${short(text(entry, entry.end))}”`);
         if (!run.closed) doneLast.append(button(Casepress.text("Take back"), "copy", () => undo(entry.end, text(entry, entry.end)), "undo"));
       }
       doneList.replaceChildren(...entries.map((entry) => doneItem(run, entry)));
@@ -381,7 +381,7 @@
 
     const short = (words) => (words.length > 26 ? `${words.slice(0, 25)}…` : words);
     const text = (entry, mark) =>
-      mark.event.type === "na" ? Casepress.text("does not apply: {why}", { why: String(mark.event.why || "") }) : runWords.filled(entry.step.want || entry.step.do, mark.event.blanks);
+      mark.event.type === "na" ? Casepress.text("does not apply: {why}", { why: String(mark.event.why || "") }) : runWords.wanted(entry.step, mark.event.blanks);
 
     const doneItem = (run, entry) => {
       const item = element("li", "done-step");

@@ -46,6 +46,12 @@
     });
   };
 
+  /** What is true now that a step is done; the step itself where its blanks were left empty. */
+  const wanted = (step, words = []) => {
+    const given = Array.isArray(words) && words.some((word) => typeof word === "string" && word);
+    return step.want && (given || !blanksOf(step.want)) ? filled(step.want, words) : step.do;
+  };
+
   const stepName = (run, id) => {
     const entry = run.steps.get(id);
     return entry ? Casepress.text("step {n}", { n: entry.number }) : Casepress.text("step “{id}”", { id: String(id) });
@@ -71,8 +77,7 @@
     assign: (run, event) => Casepress.text("{step} goes to {role}, {minutes} min", { step: stepName(run, event.step), role: word(event.role), minutes: word(event.minutes) }),
     tick: (run, event) => {
       const entry = run.steps.get(event.step);
-      const state = entry ? filled(entry.step.want || entry.step.do, event.blanks) : "";
-      return Casepress.text("{step} done", { step: stepName(run, event.step) }) + because(state);
+      return Casepress.text("{step} done", { step: stepName(run, event.step) }) + because(entry ? wanted(entry.step, event.blanks) : "");
     },
     na: (run, event) => Casepress.text("{step} does not apply", { step: stepName(run, event.step) }) + because(event.why),
     defer: (run, event) => Casepress.text("{step} put off", { step: stepName(run, event.step) }) + because(event.why),
@@ -125,5 +130,5 @@
       U: Casepress.text("not done"),
     })[rating] || "?";
 
-  Casepress.runWords = { BLANK, blanksOf, callWords, clockOf, dateOf, eventWords, filled, injectName, lateText, leftText, spanText, stampOf };
+  Casepress.runWords = { BLANK, blanksOf, callWords, clockOf, dateOf, eventWords, filled, injectName, lateText, leftText, spanText, stampOf, wanted };
 })();

@@ -149,6 +149,27 @@
       place.append(notices);
     };
 
+    // What is ticked on the page at rest is written nowhere: say so at the first tick.
+    let warned = false;
+    const warnTick = async (event) => {
+      if (warned || !event.target.matches(".at-rest .tick")) return;
+      warned = true;
+      const answer = await Casepress.ask({
+        title: Casepress.text("Nothing has been started"),
+        lead: Casepress.text("What is ticked here is kept nowhere and has no time. Start the plan, so that it is recorded."),
+        fields: [
+          {
+            name: "mode", type: "choice", label: Casepress.text("What is it?"), value: "real",
+            options: [["real", Casepress.text("A real event")], ["drill", Casepress.text("A drill")], ["none", Casepress.text("Only trying: tick without a record")]],
+          },
+        ],
+        submit: Casepress.text("Go on"),
+      });
+      if (answer && answer.mode === "real") startReal();
+      if (answer && answer.mode === "drill") startDrill();
+    };
+    if (!leader) document.addEventListener("change", warnTick);
+
     const keptRuns = (kept) => {
       const list = element("ul", "links");
       for (const { run, mode, started, closed, scenario: id } of kept) {
@@ -252,6 +273,7 @@
     let sound = false;
     let lock = null;
     let lastT = -1;
+    let title = "";
 
     // The tape, on the screen and on paper; a real event has its own, with other words.
     const tape = element("aside", drill ? "tape run-tape" : "tape run-tape real-tape");
@@ -282,19 +304,19 @@
     const late = number(Casepress.text("Late"));
     const deferred = number(Casepress.text("Put off"));
     const pauseButton = runButton("", "btn", () => togglePause());
-    const endButton = runButton(Casepress.text("End …"), "btn", () => end(context));
+    const endButton = runButton("", "btn", () => (session.isOwn() || session.state().closed ? end(context) : after.ask()));
     const head = element("header", "run-h", element("div", "", element("div", "clock", clockBig, clockSmall),
       element("div", "run-t", element("h1", "", plan.title), element("p", "meta", [Casepress.text("version {version}", { version: plan.version }), scenario ? `“${scenario.title}”` : "", leader ? Casepress.text("Leader's page") : ""].filter(Boolean).join(" · "))),
       numbers, element("p", "acts", pauseButton, endButton)));
 
-    const roles = element("fieldset", "seg roles", element("legend", "sr", Casepress.text("Role")));
+    const roles = element("fieldset", "seg roles", element("legend", "sr", Casepress.text("Roles")));
     const roleInputs = new Map();
     for (const name of [...plan.team.map(({ group }) => group), ""]) {
       const radio = element("input");
       Object.assign(radio, { type: "radio", name: "run-role", value: name });
       radio.addEventListener("change", () => context.setRole(name));
       const count = element("i");
-      roles.append(element("label", "", radio, element("span", "", name || Casepress.text("All"), " ", count)));
+      roles.append(element("label", "", radio, element("span", "", name || Casepress.text("All roles"), " ", count)));
       roleInputs.set(name, { radio, count });
     }
 
@@ -315,10 +337,10 @@
     const full = runButton(Casepress.text("Show the plan's text"), "as-link", () => page.classList.toggle("shows-plan"));
     const foot = element("p", "run-foot meta no-print", soundButton, full, lockNote);
     const tabs = element("nav", "run-tabs");
-    tabs.setAttribute("aria-label", Casepress.text("Columns"));
-    const root = element("div", "run-page", notices, grid, after.root, foot);
+    tabs.setAttribute("aria-label", Casepress.text("Parts of the run"));
+    const root = element("div", "run-page", notices, after.root, grid, foot);
 
-    const TABS = [["", Casepress.text("Steps")], ...(inject ? [["run-inject", Casepress.text("Inject")]] : []), ["run-levels", Casepress.text("Levels")], ["run-contacts", Casepress.text("Contacts")], ["run-record", Casepress.text("Record")]];
+    const TABS = [["", Casepress.text("Steps")], ...(inject ? [["run-inject", Casepress.text("Inject")]] : []), ["run-levels", Casepress.text("Levels")], ["run-contacts", Casepress.text("Contacts")], ["run-record", Casepress.text("Running record")]];
     for (const [id, label] of TABS) tabs.append(Object.assign(runButton(label, "", () => show(id)), { value: id }));
 
     /** On a narrow screen one column is shown at a time. */
@@ -419,7 +441,7 @@
       pauseButton.hidden = !drill || Boolean(run.closed);
       const paused = run.stage === "paused";
       pauseButton.replaceChildren(sign(paused ? "go" : "pause"), paused ? Casepress.text("Go on") : Casepress.text("Pause"), element("kbd", "", "p"));
-      endButton.textContent = run.closed ? Casepress.text("Put away") : Casepress.text("End …");
+      endButton.textContent = run.closed ? Casepress.text("Put the run away") : session.isOwn() ? Casepress.text("End …") : Casepress.text("Hot wash");
       page.dataset.cpRunning = run.closed ? "ended" : run.mode;
       showHead(run, t);
       showNumbers(run, t);
@@ -450,7 +472,7 @@
     Casepress.keys.add({ keys: ["p"], label: () => Casepress.text("Pause"), when: () => head.isConnected && drill && !session.state()?.closed, run: togglePause });
     Casepress.keys.add({
       keys: "123456789".split(""),
-      label: () => Casepress.text("Role"),
+      label: () => Casepress.text("Roles"),
       when: () => head.isConnected && Boolean(session.state()),
       run: (event) => {
         const names = [...roleInputs.keys()];
@@ -465,7 +487,8 @@
         document.body.prepend(tape, head);
         place.closest(".page-in").prepend(root);
         document.body.append(tabs, keysBar);
-        document.title = `${drill ? Casepress.text("Drill") : Casepress.text("Real event")} · ${plan.title}`;
+        title = document.title;
+        document.title = (drill ? Casepress.text("Drill") : Casepress.text("Real event")) + " · " + plan.title;
         showSound();
         show("");
         keepAwake();
@@ -482,6 +505,7 @@
         document.removeEventListener("focusout", showKeys);
         if (lock) lock.release();
         if (projector) projector.close();
+        document.title = title;
         delete page.dataset.cpRunning;
         page.classList.remove("shows-plan");
         for (const part of [tape, head, root, tabs, keysBar]) part.remove();

@@ -268,11 +268,12 @@ test("a file for players holds no inject that was not released, and no rating", 
   assert.ok(types.includes("release") && types.includes("tick"));
 });
 
-test("the log of another run comes in without its start", () => {
-  const other = log.adopt({ ...logOf([[2, "z", "start"], [3, "z", "tick", { step: "numbers" }]]), run: "r-2" }, "r-1");
+test("the log of another run comes in without starting, stopping or ending this one", () => {
+  const other = log.adopt({ ...logOf([[2, "z", "start"], [2, "z", "pause"], [3, "z", "tick", { step: "numbers" }], [4, "z", "close"]]), run: "r-2" }, "r-1");
   const run = log.fold(log.merge(logOf([[0, "a", "start"]]), other), PLAN);
   assert.equal(other.run, "r-1");
   assert.equal(run.steps.get("numbers").end.t, 180);
+  assert.equal(run.stage, "on");
 });
 
 // ---------------------------------------------------------------- files
