@@ -50,7 +50,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert engine.run(root, root / "pages", site, chosen).problems == ()
     for name, text in {
         "css/casepress.css": render.stylesheet(),
-        "js/casepress.js": render.script(),
+        "js/casepress.js": render.script({}),
     }.items():
         path = site / "assets" / name
         path.parent.mkdir(parents=True, exist_ok=True)
