@@ -12,7 +12,7 @@ Entries are numbered in the order of their facets: equal facets lie side by side
 as runs and a result finds its rows in few blocks. A posting list keeps its best entries, up to a limit: a query
 costs a few kilobytes however large the library is. All packed text is printable ASCII without quote and backslash.
 
-The counterpart is `site_templates/js/search-core.js`; `docs/` has the format in words.
+The counterpart is `site_templates/js/search-core.js`; docs/search.md says why.
 """
 
 import hashlib
