@@ -155,6 +155,7 @@ _GIVEN: Mapping[str, _Given] = {
         injects=(_Given(number="1", at="0分钟", objectives="[o1]"),),
         observer=(_Given(objective="o1"),),
     ),
+    "record": _Given(mode="drill", form="tabletop"),
     "dialogue": _Given(
         nodes=(
             _Given(id="start", replies=(_Given(next="good-end", temper="-1"), _Given(next="bad-end", temper="1"))),
