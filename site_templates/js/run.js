@@ -69,6 +69,11 @@
       if (answer) session.join();
     });
 
+  /** [data-cp-drill="ID"]: the link to a plan says which scenario it is drilled with. */
+  Casepress.register("drill", (link) => {
+    link.hash = `drill=${link.dataset.cpDrill}`;
+  });
+
   Casepress.register("run", (place) => {
     const { element, sign, runButton } = Casepress;
     const plan = dataOf("plan");
@@ -309,7 +314,7 @@
       element("div", "run-t", element("h1", "", plan.title), element("p", "meta", [Casepress.text("version {version}", { version: plan.version }), scenario ? `“${scenario.title}”` : "", leader ? Casepress.text("Leader's page") : ""].filter(Boolean).join(" · "))),
       numbers, element("p", "acts", pauseButton, endButton)));
 
-    const roles = element("fieldset", "seg roles", element("legend", "sr", Casepress.text("Roles")));
+    const roles = element("fieldset", "roles", element("legend", "sr", Casepress.text("Roles in the run")));
     const roleInputs = new Map();
     for (const name of [...plan.team.map(({ group }) => group), ""]) {
       const radio = element("input");
@@ -472,7 +477,7 @@
     Casepress.keys.add({ keys: ["p"], label: () => Casepress.text("Pause"), when: () => head.isConnected && drill && !session.state()?.closed, run: togglePause });
     Casepress.keys.add({
       keys: "123456789".split(""),
-      label: () => Casepress.text("Roles"),
+      label: () => Casepress.text("Roles in the run"),
       when: () => head.isConnected && Boolean(session.state()),
       run: (event) => {
         const names = [...roleInputs.keys()];
