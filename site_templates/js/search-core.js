@@ -15,6 +15,8 @@ Casepress.searchCore = (() => {
   // Posting shards that a query may load before its first result, and in all where little was found.
   const FIRST_SHARDS = 3;
   const ALL_SHARDS = 8;
+  // A part of a query whose best word is worth less has no file of its own.
+  const WORTH_A_FILE = 0.1;
   // A query of more words than this, a spoken one, may load one shard more.
   const LONG_QUERY = 7;
   // The part of all that a query's words are worth which is enough to rank well.
@@ -417,22 +419,27 @@ Casepress.searchCore = (() => {
         runs[runs.length - 1].push(item);
         before = item;
       }
+      const chosen = new Set();
+      const bests = runs.map((run) => Math.max(...run.map((item) => item.gain)));
+      const isGood = (item, place) => item.gain >= bests[place] * 0.6;
+      for (const [name] of names) {
+        const isNew = runs.some(
+          (run, place) =>
+            bests[place] >= WORTH_A_FILE &&
+            !run.some((item) => isGood(item, place) && chosen.has(item.shard)) &&
+            run.some((item) => isGood(item, place) && item.shard === name),
+        );
+        if (isNew && chosen.size < most) chosen.add(name);
+      }
       const total = names.reduce((sum, [, gain]) => sum + gain, 0);
-      const chosen = [];
-      let sum = 0;
+      let sum = names.reduce((part, [name, gain]) => part + (chosen.has(name) ? gain : 0), 0);
       for (const [name, gain] of names) {
-        if (chosen.length === most) break;
-        const isNew = runs.some((run) => {
-          const best = Math.max(...run.map((item) => item.gain));
-          if (best < 0.1) return false;
-          const isCovered = run.some((item) => item.gain >= best * 0.6 && chosen.some(([other]) => other === item.shard));
-          return !isCovered && run.some((item) => item.shard === name && item.gain >= best * 0.6);
-        });
-        if (chosen.length && !isNew && sum >= total * ENOUGH) continue;
-        chosen.push([name, gain]);
+        if (chosen.size >= most || (chosen.size && sum >= total * ENOUGH)) break;
+        if (chosen.has(name)) continue;
+        chosen.add(name);
         sum += gain;
       }
-      return names.filter(([name]) => chosen.some(([other]) => other === name));
+      return names.filter(([name]) => chosen.has(name));
     }
 
     /* ---- scoring ---- */
