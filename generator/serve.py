@@ -20,10 +20,10 @@ from generator.settings import FILE, Settings
 _PREFIX = "/-/"
 _RELOAD = """(function () {
   "use strict";
-  var seen = null;
+  var shown = Number(document.currentScript.src.split("?")[1]);
   window.casepressServed = function (number) {
-    if (seen !== null && seen !== number) { location.reload(); }
-    seen = number;
+    if (number !== shown) { location.reload(); }
+    shown = number;
   };
   setInterval(function () {
     var script = document.createElement("script");
@@ -65,7 +65,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _send_file(self, path: str) -> None:
         clean = posixpath.normpath(path).lstrip("/")
-        data = None
+        data, edition = None, self.server.edition
         if not (".." in clean.split("/") or "\0" in clean or "\\" in clean or ":" in clean):
             with suppress(OSError):  # no such file; a folder; a name that the system does not take
                 data = (self.server.folder / clean).read_bytes()
@@ -74,7 +74,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         suffix = posixpath.splitext(clean)[1]
         if suffix == ".html":
-            data = data.replace(b"</head>", b'<script src="/-/reload.js" defer></script></head>', 1)
+            data = data.replace(b"</head>", f'<script src="/-/reload.js?{edition}" defer></script></head>'.encode(), 1)
         self._send(200, suffix, data)
 
     def _send(self, status: int, suffix: str, data: bytes) -> None:

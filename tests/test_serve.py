@@ -56,7 +56,7 @@ def ask(preview: Preview) -> Callable[..., tuple[int, str, bytes]]:
 def test_a_page_comes_with_the_script_that_reloads_it(ask):
     status, kind, data = ask("/")
     assert (status, kind) == (200, "text/html; charset=utf-8")
-    assert data.decode() == '<html><head><script src="/-/reload.js" defer></script></head><body>首页</body></html>'
+    assert data.decode() == '<html><head><script src="/-/reload.js?1" defer></script></head><body>首页</body></html>'
     assert ask("/index.html?q=1#top")[2] == data
 
 
@@ -145,10 +145,10 @@ def test_a_browser_that_goes_away_makes_no_noise(preview, folder, capfd):
 
 def test_a_new_edition_has_the_next_number(ask, preview, folder, tmp_path):
     assert ask("/-/edition.js")[2] == b"casepressServed(1);"
-    write(tmp_path / "other/index.html", "other")
+    write(tmp_path / "other/index.html", "other</head>")
     preview.show(tmp_path / "other")
     assert ask("/-/edition.js")[2] == b"casepressServed(2);"
-    assert ask("/")[2] == b"other"
+    assert ask("/")[2] == b'other<script src="/-/reload.js?2" defer></script></head>'
     preview.show(folder / "site")
 
 
@@ -244,7 +244,7 @@ def test_the_served_site_is_the_one_on_the_disk(library):
         for name, data in contents(library / "site").items():
             connection.request("GET", f"/{name}")
             answer = connection.getresponse().read()
-            assert answer.replace(b'<script src="/-/reload.js" defer></script>', b"") == data
+            assert answer.replace(b'<script src="/-/reload.js?1" defer></script>', b"") == data
         connection.close()
     finally:
         preview.shutdown()
