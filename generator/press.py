@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from generator import deadlines, language, precedents, privacy, render, templates_folder
-from generator.catalog import Pages, cases, lists
+from generator.catalog import Pages, analogies, cases, lists
 from generator.content import model
 from generator.language import _
 from generator.problems import Problem
 from generator.publish import Edition, write
-from generator.search import shards
+from generator.search import shards, similar
 from generator.settings import FILE, Settings
 
 FRAMES = {"wide": ("wide.html", "search"), "list": ("list.html", "search"), "home": ("home.html", "home")}
@@ -199,6 +199,7 @@ def _lists(settings: Settings, pages: Pages, frame_html: str, edition: Edition, 
 class _Task:
     blob: bytes
     neighbours: cases.Neighbours
+    similar: cases.Similar
     path: str
     key: str
     target: str
@@ -209,16 +210,18 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
     context = pages.context(frame)
     shared = digest(frame, templates_key(), code_key(), pickle.dumps((context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)))
     neighbours = cases.neighbours_of(library)
+    like = similar.open_lists(library, pages.settings.work_folder / f"similar-{pages.settings.edition}.sqlite", code_key())
     todo: list[tuple[model.CaseCard, str]] = []
     for card in library.cards.values():
-        key = digest(f"{shared}{card.digest}{neighbours[card.id].key()}")
+        key = digest(f"{shared}{card.digest}{neighbours[card.id].key()}{analogies.key(card.id, like, library.cards)}")
         if not edition.keep(card.url, key):
             todo.append((card, key))
     done, problems = 0, []
 
     def chunks() -> Iterable[list[_Task]]:
         for start in range(0, len(todo), _CHUNK):
-            yield [_Task(library.cases.blob(card.id), neighbours[card.id], card.url, key, edition.target(card.url)) for card, key in todo[start:start + _CHUNK]]
+            yield [_Task(library.cases.blob(card.id), neighbours[card.id], analogies.similar_to(card.id, like), card.url, key, edition.target(card.url))
+                   for card, key in todo[start:start + _CHUNK]]
 
     run = executor.map if executor is not None and len(todo) > 2 * _CHUNK else map
     count = -(-len(todo) // _CHUNK)
@@ -228,6 +231,7 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
             problems += found
         done += len(part)
         tell(_("pressing cases"), done, len(todo))
+    like.close()
     return problems
 
 
@@ -239,7 +243,7 @@ def press_cases(tasks: list[_Task], context: cases.Context, allowed: frozenset[s
     written = []
     for task in tasks:
         case: model.Case = pickle.loads(task.blob)
-        html = cases.html(case, task.neighbours, context)
+        html = cases.html(case, task.neighbours, context, task.similar)
         found = privacy.find_in_html(html, task.path, allowed)
         page = render.in_frame(frame, cases.page(case), html, None)
         written.append((task.path, task.key, *write(task.target, page.encode()), found))

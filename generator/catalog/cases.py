@@ -64,6 +64,14 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """The table of similar cases: its rows as HTML, and the ids with which the page that compares cases is opened."""
+
+    rows: tuple[Markup, ...] = ()
+    compare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A row of the timeline. `kind` is step, reply, law or house."""
 
@@ -84,7 +92,7 @@ def page(case: model.Case) -> Page:
         review=case.care.review_due.isoformat() if case.care.state != "archived" else "", description=case.point)
 
 
-def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
+def html(case: model.Case, neighbours: Neighbours, context: Context, similar: Similar = Similar()) -> str:
     """The fragment of the page of a case."""
     url = f"cases/{case.received.date.year}/{case.id}.html"
     reply = deadlines.reply_of(case, context.rules)
@@ -96,7 +104,7 @@ def html(case: model.Case, neighbours: Neighbours, context: Context) -> str:
         return relative(f"{target}{sign}{anchor(part)}", url) if target else ""
 
     return render.render("case.html", {
-        "case": case, "neighbours": neighbours, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
+        "case": case, "neighbours": neighbours, "similar": similar, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
         "timeline": timeline(case, context.rules, reply), "ladder": _ladder_html(deadlines.authority_for(context.rules, case.sector), _approver(case, context.rules), context.read_in).replace(
             _AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))), "how_text": how_text, "factors": factors(case),
         "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},

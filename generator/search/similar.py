@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from generator.content import model
+from generator.search.analogy import Side, side_of
 from generator.search.speech import FUNCTION_CHARS
 from generator.search.words import Words
 
@@ -39,19 +40,19 @@ MOST_CASES = 64
 # Two cases are compared when their words alone earn so many points, or when they are of the same kind.
 CANDIDATE_POINTS = 3
 
-# Fewer points do not make a case worth showing: sector, demand and severity in common do not, type and sector do.
-LEAST_POINTS = 15
-
-# What a fact in common is worth; a demand counts each time.
+# What a fact in common is worth; a demand counts each time. A request is nearly never like a complaint.
 WORTH = {
-    **{"type": 8, "type_group": 3, "sector": 6, "cause": 4, "stage": 4},
-    **{"demand": 2, "severity": 1, "kind": 1, "group": 5, "media_risk": 5},
+    **{"kind": 8, "type": 10, "type_group": 3, "sector": 6, "cause": 3, "stage": 3},
+    **{"demand": 1, "severity": 1, "group": 4, "media_risk": 3},
 }
+
+# Fewer points do not make a case worth showing: kind and type in common nearly do, all but the type need words beside.
+LEAST_POINTS = 21
 
 # When so much of the pairs of characters of the shorter text is in the other one, the case was probably entered twice.
 TWIN_SHARE = 0.6
 
-MOST_WORDS = 3
+MOST_WORDS = 2
 
 # Words whose pairs are worth less are too common to be told as a reason.
 LEAST_WORD_POINTS = 2
@@ -68,7 +69,7 @@ _PLAIN = FUNCTION_CHARS + "一二三四五六七八九十百千万两几半没�
 _CUT = re.compile(f"[a-z0-9_./ -]+|[{_PLAIN}]")
 
 # Characters that a word does not begin or end with when it is told as a reason.
-_EDGES = "不才后时第过之点除"
+_EDGES = "不才后第过之除"
 
 
 class Like(NamedTuple):
@@ -293,6 +294,7 @@ class Lists:
         self._most = scale.most
         self._terms = _Terms(self._db, scale)
         self._texts: dict[int, str] = {}
+        self._sides: dict[str, Side] = {}
         self._groups: dict[tuple[str, ...], list[int]] = {}
         self._ids = {number: id for id, number in self._numbers.items()}
         self._masks = _Masks(lambda number: library.cards[self._ids[number]])
@@ -318,6 +320,12 @@ class Lists:
     def mark(self, id: str) -> str:
         """A text that changes when the list changes."""
         return self._marks[id]
+
+    def side(self, id: str) -> Side:
+        """What a comparison needs of a case."""
+        if id not in self._sides:
+            self._sides[id] = side_of(self._library.cases[id], self._library.cards[id])
+        return self._sides[id]
 
     def like(self, case: model.Case) -> tuple[Like, ...]:
         """The list that a case would have which need not be in the library."""
@@ -477,7 +485,11 @@ class Lists:
         self._numbers = {id: number for number, id in self._ids.items()}
         self._masks.clear()
         self._groups.clear()
-        self._texts = {number: text_of(self._library.cases[id], self._words) for number, id in self._ids.items()}
+        self._texts = {}
+        for number, id in self._ids.items():
+            case = self._library.cases[id]
+            self._texts[number] = text_of(case, self._words)
+            self._sides[id] = side_of(case, cards[id])
         self._terms.make(self._texts)
         self._db.execute("DELETE FROM item")
         self._db.executemany("INSERT INTO item VALUES (?, ?, ?, ?, ?)", map(self._row, self._ids))

@@ -1,0 +1,101 @@
+"""The table of similar cases on the page of a case, row by row, as HTML.
+
+The rows are made where all cases are at hand, and go as texts to whoever presses the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from generator import render
+from generator.catalog.cases import Similar, how_text
+from generator.content import model
+from generator.language import _
+from generator.search.analogy import Analogy, Difference, Side, analogy_of
+from generator.search.similar import Lists
+
+# Cases that are laid side by side with this one at a click.
+MOST_COMPARED = 3
+
+
+def key(id: str, lists: Lists, cards: Mapping[str, model.CaseCard]) -> str:
+    """A text that changes when the table of a case would look different, its own text aside."""
+    return lists.mark(id) + "".join([cards[other].digest for other in lists.ids(id)])
+
+
+def similar_to(id: str, lists: Lists) -> Similar:
+    """The table of a case, the most similar case first."""
+    own = lists.side(id)
+    rows = tuple(row(own, other := lists.side(like.id), analogy_of(own, other, like.words)) for like in lists[id])
+    return Similar(rows, ",".join((id, *lists.ids(id)[:MOST_COMPARED])))
+
+
+def row(own: Side, other: Side, analogy: Analogy) -> Markup:
+    """The row of another case: what it is, what is the same, what differs, and its outcome."""
+    card = other.card
+    facts = escape(_("; ")).join(map(_difference_html, analogy.facts))
+    differing = [
+        f"<p>{text}</p>"
+        for text in (*_relations_html(own.card, card), facts, *map(_difference_html, analogy.factors))
+        if text
+    ]
+    return Markup(
+        f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}</td>'
+        f'<td data-l="{escape(_("Same"))}">{escape(_(" · ").join(analogy.same))}{_words_html(analogy.words)}</td>'
+        f'<td data-l="{escape(_("Different"))}">{"".join(differing)}<p class="effect">{escape(analogy.effect)}</p></td>'
+        f'<td data-l="{escape(_("Outcome"))}" class="num"><span class="badge"><i class="i i-{card.sign}"></i>{escape(render.outcome_label(card.sign))}</span>'
+        f"<br>{escape(_granted(other))}</td></tr>"
+    )  # fmt: skip
+
+
+def _difference_html(difference: Difference) -> Markup:
+    return Markup(f"{escape(difference.before)}<b>{escape(difference.what)}</b>{escape(difference.after)}")
+
+
+def _words_html(words: Iterable[str]) -> str:
+    quoted = "".join(_("“{word}”").format(word=word) for word in words)
+    return f'<p class="meta">{escape(_("both mention {words}").format(words=quoted))}</p>' if quoted else ""
+
+
+def _relations_html(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:
+    """What authors wrote about the two, which explains more than any comparison."""
+    for how, relations, id in (
+        ("follows", own.follows, other.id),
+        ("departs", own.departs, other.id),
+        ("followed_by", other.follows, own.id),
+        ("departed_by", other.departs, own.id),
+    ):
+        yield from (
+            f'<span class="tag">{escape(how_text(how))}</span> {escape(why)}'
+            for target, why in relations
+            if target == id and why
+        )
+
+
+@lru_cache(maxsize=64)
+def _badge_html(tone: str, icon: str, word: str) -> str:
+    return f'<span class="badge{tone}"><i class="i i-{icon}"></i>{escape(word)}</span>'
+
+
+def _marks_html(card: model.CaseCard) -> str:
+    """What makes a case a weaker precedent."""
+    marks = ""
+    if card.superseded_by:
+        marks += _badge_html(" warn", "warn", _("superseded"))
+    if card.state == "archived":
+        marks += _badge_html("", "lock", _("archived"))
+    elif card.state == "wip":
+        marks += _badge_html(" warn", "note", _("in progress"))
+    elif card.state == "not_validated":
+        marks += _badge_html(" warn", "warn", _("not validated"))
+    return f'<p class="marks">{marks}</p>' if marks else ""
+
+
+def _granted(side: Side) -> str:
+    """What the customer received: the sum, or else in kind."""
+    if side.card.amount:
+        return render.money(side.card.amount, side.card.currency)
+    return _(", ").join(dict.fromkeys(item.kind for item in side.remedy)) or _("none")

@@ -1,0 +1,195 @@
+"""What is the same in two cases, what differs, and what the difference went with.
+
+The table of similar cases answers the three questions that decide whether a precedent can be relied on: are the
+facts alike, is it about the same point, and where they differ, did the outcome? An effect is named as the cause of
+an outcome only where an author has written down for whom a factor spoke, and the outcome moved that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator import render
+from generator.content import model
+from generator.language import N_, _
+
+# Differing facts that are told, the most telling first; a table cell holds no more.
+MOST_FACTS = 2
+MOST_FACTORS = 2
+
+_FACTS = (
+    ("type", N_("{other}, not {own}")),
+    ("cause", N_("caused by {other}, not {own}")),
+    ("stage", N_("at the stage {other}, not {own}")),
+    ("sector", N_("in {other}, not {own}")),
+)
+
+_THERE = {
+    "customer": N_("there, for the customer: {what}"),
+    "company": N_("there, for the company: {what}"),
+}
+_HERE = {
+    "customer": N_("only here, for the customer: {what}"),
+    "company": N_("only here, for the company: {what}"),
+}
+
+_RANKS = {"no": 0, "part": 1, "full": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a comparison needs of a case."""
+
+    card: model.CaseCard
+    factors: tuple[model.Factor, ...]
+    remedy: tuple[model.Remedy, ...]
+
+
+def side_of(case: model.Case, card: model.CaseCard) -> Side:
+    """The side of a case."""
+    return Side(card, case.factors, case.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference in words: what stands before the telling part, the telling part, what comes after it."""
+
+    before: str
+    what: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analogy:
+    """How another case compares with this one, in words for people."""
+
+    same: tuple[str, ...]
+    words: tuple[str, ...]
+    """What both speak of."""
+    facts: tuple[Difference, ...]
+    """Where the facts differ."""
+    factors: tuple[Difference, ...]
+    """What spoke for the way in which the outcome differs; empty where it does not, or nobody wrote it down."""
+    effect: str
+
+
+def analogy_of(own: Side, other: Side, words: Iterable[str] = ()) -> Analogy:
+    """How `other` compares with `own`. `words` are those that the texts of both share."""
+    moved = _RANKS.get(other.card.sign, 0) - _RANKS.get(own.card.sign, 0) if _have_outcomes(own, other) else 0
+    same = tuple(_same(own.card, other.card))
+    telling = tuple(word for word in words if not any(word in fact for fact in same))
+    factors = tuple(_factors(own.factors, other.factors, moved)) if moved else ()
+    facts = (*_facts(own.card, other.card), *_exceptions(own.card, other.card))
+    return Analogy(same, telling, facts, factors, _effect(own, other, moved, is_explained=bool(factors)))
+
+
+def _have_outcomes(own: Side, other: Side) -> bool:
+    return own.card.sign in _RANKS and other.card.sign in _RANKS
+
+
+def _same(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:
+    if own.type == other.type:
+        yield own.type.rpartition("/")[2]
+    elif _is_of_one_group(own, other):
+        yield own.type.partition("/")[0]
+    for name in ("sector", "stage", "cause"):
+        if getattr(own, name) == getattr(other, name):
+            yield getattr(own, name)
+    if own.kind == other.kind == "request":
+        yield _("request")
+    if own.group and other.group:
+        yield _("group complaint")
+    if own.media_risk and other.media_risk:
+        yield _("media risk")
+    demands = tuple(demand for demand in own.demand if demand in other.demand)
+    if demands:
+        yield _demands(demands)
+
+
+def _is_of_one_group(own: model.CaseCard, other: model.CaseCard) -> bool:
+    return own.type.partition("/")[0] == other.type.partition("/")[0]
+
+
+@lru_cache(maxsize=1024)
+def _demands(demands: tuple[str, ...]) -> str:
+    return _("asks for {demands}").format(demands=_(", ").join(demands))
+
+
+def _facts(own: model.CaseCard, other: model.CaseCard) -> Iterator[Difference]:
+    left = MOST_FACTS
+    for name, message in _FACTS:
+        ours, theirs = getattr(own, name), getattr(other, name)
+        if left and ours != theirs:
+            left -= 1
+            yield _fact(message, ours, theirs)
+
+
+@lru_cache(maxsize=8192)
+def _fact(message: str, own: str, other: str) -> Difference:
+    if own.rpartition("/")[2] == other.rpartition("/")[2]:
+        own, other = own.replace("/", _(" · ")), other.replace("/", _(" · "))
+    before, _mark, after = _(message).partition("{other}")
+    return Difference(before, other.rpartition("/")[2], after.format(own=own.rpartition("/")[2]))
+
+
+def _exceptions(own: model.CaseCard, other: model.CaseCard) -> Iterator[Difference]:
+    """What is out of the ordinary about one of the two only; that a case did not become public is not."""
+    if own.group != other.group:
+        yield Difference("", _("a group complaint") if other.group else _("no group complaint"))
+    if other.media_risk and not own.media_risk:
+        yield Difference("", _("with media risk"))
+    if own.kind != other.kind:
+        yield Difference("", _("a request, no complaint") if other.kind == "request" else _("a complaint, no request"))
+
+
+def _factors(own: Iterable[model.Factor], other: Iterable[model.Factor], moved: int) -> Iterator[Difference]:
+    """The factors of one case only that spoke for the way in which the outcome moved: of the other case, or else of this one."""
+    theirs, ours = ("customer", "company") if moved > 0 else ("company", "customer")
+    found, label = _without(other, own, theirs), _THERE[theirs]
+    if not found:
+        found, label = _without(own, other, ours), _HERE[ours]
+    if found:
+        before, _mark, after = _(label).partition("{what}")
+        yield Difference(before, _("; ").join(found[:MOST_FACTORS]), after)
+
+
+def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str) -> list[str]:
+    """The names of the factors of `one` that spoke for a side and that `two` does not have."""
+    known = {factor.name for factor in two}
+    return [factor.name for factor in one if factor.side == side and factor.name not in known]
+
+
+def _effect(own: Side, other: Side, moved: int, *, is_explained: bool) -> str:
+    """What outcome and remedy were in comparison."""
+    there, here = render.outcome_label(other.card.sign), render.outcome_label(own.card.sign)
+    if other.card.sign == "withdrawn":
+        return _("the customer withdrew: there is no outcome to compare")
+    if own.card.sign == "withdrawn":
+        outcome = _("outcome there: {other}").format(other=there)
+    elif not moved:
+        outcome = _("the same outcome: {other}").format(other=there)
+    elif is_explained and _is_of_one_group(own.card, other.card):
+        outcome = _("therefore {other}; here {own}").format(other=there, own=here)
+    else:
+        outcome = _("outcome {other}; here {own}").format(other=there, own=here)
+    money = _money(own, other)
+    return _("{outcome}; {money}").format(outcome=outcome, money=money) if money else outcome
+
+
+def _money(own: Side, other: Side) -> str:
+    """How much more or less was granted where that can be compared, and what it rested on; empty where it tells nothing."""
+    ours, theirs = own.card.amount or 0, other.card.amount or 0
+    if not theirs:
+        return _("no money there") if ours and other.card.sign != "no" else ""
+    largest = max((item for item in other.remedy if item.amount is not None), key=lambda item: item.amount or 0)
+    measures = ("type", "sector", "group", "currency")
+    one_measure = all(getattr(own.card, name) == getattr(other.card, name) for name in measures)
+    if not ours or not one_measure:
+        return _("granted for: {basis}").format(basis=largest.basis) if largest.basis else ""
+    if ours == theirs:
+        return _("the same amount")
+    message = _("{amount} more") if theirs > ours else _("{amount} less")
+    text = message.format(amount=render.money(abs(theirs - ours), other.card.currency))
+    return _("{text} ({basis})").format(text=text, basis=largest.basis) if largest.basis else text
