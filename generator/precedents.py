@@ -7,6 +7,7 @@ words are matched and ranked is the affair of `search`; what a page does with it
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -261,9 +262,14 @@ def block_count(cases: int) -> int:
 
 
 def desk(library: model.Library) -> dict[str, Any]:
-    """What the desk knows beside the cases, as plain values: who may grant what, what to ask for which type, which blank means which limit."""
+    """What the desk knows beside the cases, as plain values: who may grant what, what to ask for which type, which blank means which limit.
+
+    `version` keeps a browser from mixing briefs of two editions of a site.
+    """
+    texts = repr((library.rules, [(card.id, card.digest) for card in library.cards.values()]))
     return {
         "due": dict(markdown.DUE),
+        "version": hashlib.blake2b(texts.encode(), digest_size=4).hexdigest(),
         "briefs": block_count(len(library.cards)),
         "authority": [[row.role, row.up_to, row.currency, list(row.sectors)] for row in _ladder(library.rules)],
         "types": [[page.id, page.title, address("type", page.id), list(page.types), list(page.ask), list(page.sectors)] for page in library.types.values()],

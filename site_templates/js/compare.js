@@ -33,21 +33,43 @@
   };
 
   const factorsOf = (brief, side) => (brief.factors || []).filter(([, other]) => other === side).map(([name]) => name);
-  const money = (amount, currency) => (amount === null || amount === undefined ? "" : currency && currency !== "CNY" ? `${amount} ${currency}` : Casepress.text("{n} yuan", { n: amount.toLocaleString("en-US") }));
+  const money = (amount, currency) =>
+    amount === null || amount === undefined
+      ? ""
+      : currency && currency !== "CNY"
+        ? `${amount} ${currency}`
+        : Casepress.text("{n} yuan", { n: amount.toLocaleString("en-US") });
 
   /** What is compared of briefs: [{ label, values: a list of texts for each case, differs }], what differs first. */
   const rowsOf = (briefs) => {
-    const outcomes = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
-    const states = { validated: Casepress.text("validated"), not_validated: Casepress.text("not validated"), wip: Casepress.text("in progress"), archived: Casepress.text("archived") };
+    const outcomes = {
+      full: Casepress.text("upheld"),
+      part: Casepress.text("upheld in part"),
+      no: Casepress.text("not upheld"),
+      withdrawn: Casepress.text("withdrawn"),
+    };
+    const states = {
+      validated: Casepress.text("validated"),
+      not_validated: Casepress.text("not validated"),
+      wip: Casepress.text("in progress"),
+      archived: Casepress.text("archived"),
+    };
     const replied = ({ reply }) => {
       if (!reply) return [];
       const [day, last, late] = reply;
       if (day === null) return [Casepress.text("not replied yet, limit day {last}", { last })];
-      return [late ? Casepress.text("replied on day {day}, late by {late} days", { day, late }) : Casepress.text("replied on day {day}, limit day {last}", { day, last })];
+      return [
+        late
+          ? Casepress.text("replied on day {day}, late by {late} days", { day, late })
+          : Casepress.text("replied on day {day}, limit day {last}", { day, last }),
+      ];
     };
     const fields = [
       [Casepress.text("Outcome"), (brief) => [outcomes[brief.sign], brief.outcome]],
-      [Casepress.text("Remedy"), (brief) => (brief.remedy || []).map(([kind, amount, currency]) => `${kind} ${money(amount, currency)}`.trim())],
+      [
+        Casepress.text("Remedy"),
+        (brief) => (brief.remedy || []).map(([kind, amount, currency]) => `${kind} ${money(amount, currency)}`.trim()),
+      ],
       [Casepress.text("Basis"), (brief) => (brief.remedy || []).map(([, , , basis]) => basis).filter(Boolean)],
       [Casepress.text("Approved by"), (brief) => [brief.approved].filter(Boolean)],
       [Casepress.text("For the customer"), (brief) => factorsOf(brief, "customer")],
@@ -103,7 +125,12 @@
           history.replaceState(null, "", left.length ? addressOf(left) : location.pathname + location.search);
           show();
         });
-        const cellHead = element("th", "", element("p", "meta dots", element("b", "", LETTERS[n]), element("span", "id", brief.id), remove), link);
+        const cellHead = element(
+          "th",
+          "",
+          element("p", "meta dots", element("b", "", LETTERS[n]), element("span", "id", brief.id), remove),
+          link,
+        );
         cellHead.scope = "col";
         head.append(cellHead);
       });
@@ -114,11 +141,15 @@
         first.dataset.l = "";
         body.append(element("tr", name, first, ...cells));
       };
-      line(Casepress.text("Holding"), briefs.map((brief, n) => {
-        const node = element("td", "point", brief.point);
-        node.dataset.l = LETTERS[n];
-        return node;
-      }), "holding");
+      line(
+        Casepress.text("Holding"),
+        briefs.map((brief, n) => {
+          const node = element("td", "point", brief.point);
+          node.dataset.l = LETTERS[n];
+          return node;
+        }),
+        "holding",
+      );
       const rows = rowsOf(briefs);
       rows.forEach(({ label, values, differs }, n) => {
         if (!differs && (n === 0 || rows[n - 1].differs)) {
@@ -132,12 +163,19 @@
           shared.colSpan = briefs.length;
           line(label, [shared], "same");
         } else if (label === Casepress.text("Outcome")) {
-          line(label, briefs.map((brief, at) => {
-            const node = element("td", "", element("p", "", outcome(brief.sign)), element("p", "meta", brief.outcome));
-            node.dataset.l = LETTERS[at];
-            return node;
-          }));
-        } else line(label, values.map((value, at) => cell(LETTERS[at], value)));
+          line(
+            label,
+            briefs.map((brief, at) => {
+              const node = element("td", "", element("p", "", outcome(brief.sign)), element("p", "meta", brief.outcome));
+              node.dataset.l = LETTERS[at];
+              return node;
+            }),
+          );
+        } else
+          line(
+            label,
+            values.map((value, at) => cell(LETTERS[at], value)),
+          );
       });
       return element("table", `compare of-${briefs.length} stack`, element("thead", "", head), body);
     };
@@ -153,17 +191,30 @@
     const show = async () => {
       const given = idsIn(location.hash);
       idsNow = given.length ? given : list.get();
-      if (!idsNow.length) return say(Casepress.text("No case chosen yet: in the list of hits, x adds the one that has the focus."), " ", toSearch());
+      if (!idsNow.length)
+        return say(Casepress.text("No case chosen yet: in the list of hits, x adds the one that has the focus."), " ", toSearch());
       let found;
       try {
         found = await Promise.all(idsNow.map((id) => Casepress.hits.brief(id)));
       } catch {
-        return say(Casepress.text("A file of the search cannot be read: the comparison cannot be shown. The pages of the cases themselves work."), " ", toSearch());
+        return say(
+          Casepress.text("A file of the search cannot be read: the comparison cannot be shown. The pages of the cases themselves work."),
+          " ",
+          toSearch(),
+        );
       }
       const briefs = found.filter(Boolean);
       const missing = idsNow.filter((id, n) => !found[n]);
       const notes = [];
-      if (missing.length) notes.push(element("p", "banner", sign("warn"), element("span", "", Casepress.text("Not in this edition: {ids}", { ids: missing.join(", ") }))));
+      if (missing.length)
+        notes.push(
+          element(
+            "p",
+            "banner",
+            sign("warn"),
+            element("span", "", Casepress.text("Not in this edition: {ids}", { ids: missing.join(", ") })),
+          ),
+        );
       if (briefs.length === 1) notes.push(element("p", "meta", Casepress.text("One more case makes a comparison."), " ", toSearch()));
       if (!briefs.length) return part.replaceChildren(...notes, element("p", "empty", toSearch()));
       part.replaceChildren(...notes, table(briefs));

@@ -34,7 +34,9 @@
 
   /** The row of authority { role, upTo } of a role in a sector: one for the sector before one for all; null where there is none. */
   const limitOf = (rows, role, sector) => {
-    const own = rows.filter(([name, , currency, sectors]) => name === role && (currency === "CNY" || !currency) && (!sectors.length || sectors.includes(sector)));
+    const own = rows.filter(
+      ([name, , currency, sectors]) => name === role && (currency === "CNY" || !currency) && (!sectors.length || sectors.includes(sector)),
+    );
     const best = own.find(([, , , sectors]) => sectors.length) || own[0];
     return best ? { role: best[0], upTo: best[1] } : null;
   };
@@ -66,7 +68,8 @@
         let lines = "";
         for (let x = 4; x < inner + 10; x += 4.5) {
           const [x1, y1, x2, y2] = [Math.min(x, inner), x > inner ? x - inner : 0, Math.max(0, x - 10), x < 10 ? x : 10];
-          if (x1 > x2) lines += `M${(at + 0.5 + x1).toFixed(1)} ${(0.75 + y1).toFixed(1)}L${(at + 0.5 + x2).toFixed(1)} ${(0.75 + y2).toFixed(1)}`;
+          if (x1 > x2)
+            lines += `M${(at + 0.5 + x1).toFixed(1)} ${(0.75 + y1).toFixed(1)}L${(at + 0.5 + x2).toFixed(1)} ${(0.75 + y2).toFixed(1)}`;
         }
         bar.append(shape("path", { class: "hatch", d: lines, "vector-effect": "non-scaling-stroke" }));
       }
@@ -78,7 +81,13 @@
   /** One tick a case on an axis from 0, the median thick, one's own limit dashed. */
   const rangeBar = (sorted, { median, end, limit, label }) => {
     const place = (value) => ((value / end) * WIDTH).toFixed(1);
-    const drawing = shape("svg", { class: "range", viewBox: `0 0 ${WIDTH} 34`, preserveAspectRatio: "none", role: "img", "aria-label": label });
+    const drawing = shape("svg", {
+      class: "range",
+      viewBox: `0 0 ${WIDTH} 34`,
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": label,
+    });
     const line = (name, d) => drawing.append(shape("path", { class: name, d, "vector-effect": "non-scaling-stroke" }));
     line("axis", `M0 22H${WIDTH}`);
     const places = Array.from(new Set(sorted.map(place)));
@@ -92,7 +101,12 @@
 
   const outcomePart = (shares, known) => {
     const { element, sign } = Casepress;
-    const words = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
+    const words = {
+      full: Casepress.text("upheld"),
+      part: Casepress.text("upheld in part"),
+      no: Casepress.text("not upheld"),
+      withdrawn: Casepress.text("withdrawn"),
+    };
     const { n, counts, upheld, share } = shares;
     const legend = element("p", "legend");
     for (const name of SIGNS) if (counts[name]) legend.append(element("span", "", sign(name), `${words[name]} ${counts[name]}`));
@@ -105,9 +119,16 @@
     const days = rangeOf(known.days);
     const satisfaction = rangeOf(known.satisfaction);
     const more = element("p", "legend more-figures");
-    const row = (label, words_, count) => more.append(element("span", "", element("b", "", label), " ", words_, " ", element("span", "meta", `n = ${count}`)));
-    if (days) row(Casepress.text("Days"), Casepress.text("median {median}, at most {most}", { median: figure(days.median), most: figure(days.most) }), days.n);
-    if (satisfaction) row(Casepress.text("Satisfaction"), Casepress.text("median {median} of 5", { median: figure(satisfaction.median) }), satisfaction.n);
+    const row = (label, words_, count) =>
+      more.append(element("span", "", element("b", "", label), " ", words_, " ", element("span", "meta", `n = ${count}`)));
+    if (days)
+      row(
+        Casepress.text("Days"),
+        Casepress.text("median {median}, at most {most}", { median: figure(days.median), most: figure(days.most) }),
+        days.n,
+      );
+    if (satisfaction)
+      row(Casepress.text("Satisfaction"), Casepress.text("median {median} of 5", { median: figure(satisfaction.median) }), satisfaction.n);
     return element("div", "", head, shareBar(counts, n), legend, more);
   };
 
@@ -123,15 +144,32 @@
     const end = niceEnd(Math.max(most, limit !== null && limit <= most * 2 ? limit : 0));
     const within = limit === null ? n : sorted.filter((value) => value <= limit).length;
     head.append(
-      Casepress.text("least {n}", { n: figure(least) }), " ", element("strong", "", Casepress.text("median {n}", { n: figure(median) })), " ",
-      Casepress.text("most {n} yuan", { n: figure(most) }), " ", element("span", "meta", `n = ${n}`, element("span", "wide", Casepress.text(", refunds included"))),
+      Casepress.text("least {n}", { n: figure(least) }),
+      " ",
+      element("strong", "", Casepress.text("median {n}", { n: figure(median) })),
+      " ",
+      Casepress.text("most {n} yuan", { n: figure(most) }),
+      " ",
+      element("span", "meta", `n = ${n}`, element("span", "wide", Casepress.text(", refunds included"))),
     );
-    const label = Casepress.text("{n} remedies from {least} to {most} yuan, median {median}", { n, least: figure(least), most: figure(most), median: figure(median) });
+    const label = Casepress.text("{n} remedies from {least} to {most} yuan, median {median}", {
+      n,
+      least: figure(least),
+      most: figure(most),
+      median: figure(median),
+    });
     const own = element("span", "own", chooser);
     if (limit !== null)
-      own.append(limit <= end ? Casepress.text(", dashed your limit of {limit} yuan, {within} within", { limit: figure(limit), within }) : Casepress.text(", your limit of {limit} yuan is beyond the scale", { limit: figure(limit) }));
+      own.append(
+        limit <= end
+          ? Casepress.text(", dashed your limit of {limit} yuan, {within} within", { limit: figure(limit), within })
+          : Casepress.text(", your limit of {limit} yuan is beyond the scale", { limit: figure(limit) }),
+      );
     return element(
-      "div", "", head, rangeBar(sorted, { median, end, limit, label }),
+      "div",
+      "",
+      head,
+      rangeBar(sorted, { median, end, limit, label }),
       element("p", "legend scale", element("span", "", "0"), own, element("span", "nw", Casepress.text("{n} yuan", { n: figure(end) }))),
     );
   };

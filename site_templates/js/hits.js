@@ -98,13 +98,25 @@
     const { element } = Casepress;
     const link = element("a", "", ...marked(row.title, mark(row.title)));
     link.href = addressOf(row.url, pieces);
-    const dots = element("p", "meta dots", element("span", "id", row.id), element("span", "", row.type), element("span", "", row.stage), element("span", "", row.channel));
+    const dots = element(
+      "p",
+      "meta dots",
+      element("span", "id", row.id),
+      element("span", "", row.type),
+      element("span", "", row.stage),
+      element("span", "", row.channel),
+    );
     if (row.cited) dots.append(element("span", "nw", Casepress.text("cited {n}", { n: row.cited })));
     dots.append(...exceptions(row));
     const out = element("p", "out", outcome(row.outcome), element("b", "", row.remedy || Casepress.text("none")));
     if (row.late) out.append(badge("warn", Casepress.text("late by {n} days", { n: row.late }), "bad"));
     else if (row.days) out.append(element("span", "meta nw", Casepress.text("replied on day {n}", { n: row.days })));
-    const item = element("li", "", element("div", "", element("h2", "", link), element("p", "", ...marked(row.point, mark(row.point))), dots), out);
+    const item = element(
+      "li",
+      "",
+      element("div", "", element("h2", "", link), element("p", "", ...marked(row.point, mark(row.point))), dots),
+      out,
+    );
     if (number <= 9) item.prepend(element("kbd", "", String(number)));
     else item.prepend(element("span", "no"));
     item.dataset.cpCase = row.id;
@@ -122,12 +134,13 @@
 
   /** Rows that are no cases, grouped: [{ title, rows }], groups and rows in the order of their best hit. */
   const grouped = (rows, most = 3) => {
-    const groups = GROUPS.map(([kinds, title]) => ({ title, rows: rows.filter((row) => kinds.includes(row.kind)) })).filter((group) => group.rows.length);
+    const groups = GROUPS.map(([kinds, title]) => ({ title, rows: rows.filter((row) => kinds.includes(row.kind)) })).filter(
+      (group) => group.rows.length,
+    );
     groups.sort((one, other) => rows.indexOf(one.rows[0]) - rows.indexOf(other.rows[0]));
     return groups.map(({ title, rows: found }) => ({ title: title(), rows: found.slice(0, most), more: Math.max(0, found.length - most) }));
   };
 
-  let version = "";
   let opening = null;
   /** What the desk knows beside the cases (see generator/precedents.py): a promise. */
   const desk = () => {
@@ -139,7 +152,7 @@
   const blocks = new Map();
   /** The brief of a case by its id, null where there is none; rejects where its file is missing or damaged. */
   const brief = async (id) => {
-    const { briefs } = await desk();
+    const { briefs, version } = await desk();
     const name = `b${Casepress.searchCore.hashOf(id) % briefs}`;
     if (!blocks.has(name)) {
       const reading = Casepress.search.load(name, version).then((packed) => JSON.parse(Casepress.searchCore.unpackText(packed)));
@@ -185,25 +198,46 @@
         for (const { doc } of hits.slice(0, FIRST)) {
           const row = rows.get(doc);
           if (!row) continue;
-          const link = element("a", "", element("span", "", ...marked(row.title, mark(row.title))), element("span", "meta", outcome(row.outcome), " ", row.remedy));
+          const link = element(
+            "a",
+            "",
+            element("span", "", ...marked(row.title, mark(row.title))),
+            element("span", "meta", outcome(row.outcome), " ", row.remedy),
+          );
           link.href = addressOf(row.url, piecesOf(result.fragments, [row.title, row.point], mark));
           const item = element("li", "", link);
           item.dataset.cpCase = row.id;
           list.append(item);
         }
-        const all = element("a", "found-all", hits.length ? Casepress.text("All hits: {n}", { n: hits.length }) : Casepress.text("No case has these words: look further"));
+        const all = element(
+          "a",
+          "found-all",
+          hits.length ? Casepress.text("All hits: {n}", { n: hits.length }) : Casepress.text("No case has these words: look further"),
+        );
         all.href = whole();
         list.append(element("li", "", all));
       } catch {
         close();
-        list = element("ul", "found", element("li", "", element("p", "meta", Casepress.text("The search index cannot be read. Press Enter to see the cases by type."))));
+        list = element(
+          "ul",
+          "found",
+          element("li", "", element("p", "meta", Casepress.text("The search index cannot be read. Press Enter to see the cases by type."))),
+        );
       }
       form.append(list);
       announce(Casepress.text("Hits: {n}", { n: hits ? hits.length : 0 }));
     };
 
     // What the first key would wait for is read while nobody has typed yet; where it is missing, the first key says so.
-    const warm = () => setTimeout(() => Casepress.search.searcher().open().catch(() => null), WARM);
+    const warm = () =>
+      setTimeout(
+        () =>
+          Casepress.search
+            .searcher()
+            .open()
+            .catch(() => null),
+        WARM,
+      );
     field.addEventListener("input", (event) => {
       if (!event.isComposing) show();
     });
@@ -299,7 +333,14 @@
     };
     const count = element("span", "meta", Casepress.text("marked: {n}", { n: marks.length }));
     count.setAttribute("role", "status");
-    const bar = element("p", "found-marks", element("span", "", Casepress.text("The words you looked for are marked.")), count, button("down", Casepress.text("Next place"), next, "n"), button("x", Casepress.text("Take the marks off"), clear));
+    const bar = element(
+      "p",
+      "found-marks",
+      element("span", "", Casepress.text("The words you looked for are marked.")),
+      count,
+      button("down", Casepress.text("Next place"), next, "n"),
+      button("x", Casepress.text("Take the marks off"), clear),
+    );
     const crumb = page.querySelector(".crumb");
     if (crumb) crumb.after(bar);
     else page.prepend(bar);

@@ -35,17 +35,29 @@
 
   /** The sheet as a note; `role` may be empty. */
   const noteOf = (sheet, role, site) => {
-    const outcomes = { full: Casepress.text("upheld"), part: Casepress.text("upheld in part"), no: Casepress.text("not upheld"), withdrawn: Casepress.text("withdrawn") };
-    const line = ({ id, title, sign, paid }) => Casepress.text("{id} {title} ({outcome})", { id, title, outcome: [outcomes[sign], paid].filter(Boolean).join(Casepress.text(", ")) });
+    const outcomes = {
+      full: Casepress.text("upheld"),
+      part: Casepress.text("upheld in part"),
+      no: Casepress.text("not upheld"),
+      withdrawn: Casepress.text("withdrawn"),
+    };
+    const line = ({ id, title, sign, paid }) =>
+      Casepress.text("{id} {title} ({outcome})", { id, title, outcome: [outcomes[sign], paid].filter(Boolean).join(Casepress.text(", ")) });
     const relied = sheet.cases.find(({ id }) => id === sheet.relied);
     const out = [Casepress.text("Look-up sheet"), Casepress.text("Date: {date}", { date: sheet.begun })];
     if (role) out.push(Casepress.text("Role: {role}", { role }));
     if (sheet.number) out.push(Casepress.text("Complaint form: {number}", { number: sheet.number }));
-    out.push(Casepress.text("Looked for: {queries}", { queries: sheet.queries.join(Casepress.text("; ")) || "—" }), Casepress.text("Cases looked at:"));
+    out.push(
+      Casepress.text("Looked for: {queries}", { queries: sheet.queries.join(Casepress.text("; ")) || "—" }),
+      Casepress.text("Cases looked at:"),
+    );
     out.push(...(sheet.cases.length ? sheet.cases.map((found, n) => `${n + 1}. ${line(found)}`) : ["—"]));
     out.push(Casepress.text("Relied on: {case}", { case: relied ? line(relied) : Casepress.text("none") }));
     if (relied) out.push(Casepress.text("Holding: {point}", { point: relied.point }));
-    out.push(Casepress.text("What differs here: {text}", { text: sheet.differs.trim() || "—" }), Casepress.text("Why followed or not: {text}", { text: sheet.why.trim() || "—" }));
+    out.push(
+      Casepress.text("What differs here: {text}", { text: sheet.differs.trim() || "—" }),
+      Casepress.text("Why followed or not: {text}", { text: sheet.why.trim() || "—" }),
+    );
     if (site) out.push(Casepress.text("From: {site}", { site }));
     return `${out.join("\n")}\n`;
   };
@@ -132,14 +144,38 @@
         show();
       });
       return element(
-        "li", "", element("span", "relies", radio, label),
-        element("div", "", link, element("p", "meta dots", element("span", "id", found.id), Casepress.hits.outcome(found.sign), element("span", "", found.paid || Casepress.text("none")))), remove,
+        "li",
+        "",
+        element("span", "relies", radio, label),
+        element(
+          "div",
+          "",
+          link,
+          element(
+            "p",
+            "meta dots",
+            element("span", "id", found.id),
+            Casepress.hits.outcome(found.sign),
+            element("span", "", found.paid || Casepress.text("none")),
+          ),
+        ),
+        remove,
       );
     };
 
     const showRelied = () => {
       const relied = sheet.cases.find(({ id }) => id === sheet.relied);
-      place("point").replaceChildren(...(relied ? [element("b", "", Casepress.text("Holding")), relied.point] : [element("span", "meta", Casepress.text("Choose the case that is relied on, or leave it: then the sheet says that there is none."))]));
+      place("point").replaceChildren(
+        ...(relied
+          ? [element("b", "", Casepress.text("Holding")), relied.point]
+          : [
+              element(
+                "span",
+                "meta",
+                Casepress.text("Choose the case that is relied on, or leave it: then the sheet says that there is none."),
+              ),
+            ]),
+      );
       for (const item of place("cases").children) item.classList.toggle("is-relied", Boolean(item.querySelector("input:checked")));
     };
 
@@ -147,24 +183,35 @@
       const kept = Casepress.store.read("sheets");
       const past = Array.isArray(kept) ? kept.filter(isSheet) : [];
       place("past").replaceChildren(
-        ...past.map((old) => {
-          const open = element("button", "as-link", Casepress.text("open again"));
-          open.type = "button";
-          open.addEventListener("click", () => {
-            putAway(old);
-            sheet = old;
-            keep(sheet);
-            show();
-          });
-          return element("li", "", element("span", "nw", old.begun), element("span", "", old.queries.join(Casepress.text("; ")) || "—"), element("span", "meta", old.relied), open);
-        }).reverse(),
+        ...past
+          .map((old) => {
+            const open = element("button", "as-link", Casepress.text("open again"));
+            open.type = "button";
+            open.addEventListener("click", () => {
+              putAway(old);
+              sheet = old;
+              keep(sheet);
+              show();
+            });
+            return element(
+              "li",
+              "",
+              element("span", "nw", old.begun),
+              element("span", "", old.queries.join(Casepress.text("; ")) || "—"),
+              element("span", "meta", old.relied),
+              open,
+            );
+          })
+          .reverse(),
       );
       place("past").closest("section").hidden = !past.length;
     };
 
     const putAway = (except = null) => {
       const kept = Casepress.store.read("sheets");
-      const past = (Array.isArray(kept) ? kept.filter(isSheet) : []).filter((old) => !except || JSON.stringify(old) !== JSON.stringify(except));
+      const past = (Array.isArray(kept) ? kept.filter(isSheet) : []).filter(
+        (old) => !except || JSON.stringify(old) !== JSON.stringify(except),
+      );
       const isUsed = sheet.queries.length || sheet.cases.length || sheet.differs || sheet.why || sheet.number;
       Casepress.store.write("sheets", (isUsed ? [...past, sheet] : past).slice(-SHEETS));
     };
@@ -172,8 +219,24 @@
     const show = () => {
       place("date").textContent = sheet.begun;
       for (const [name, field] of Object.entries(fields)) field.value = sheet[name] || "";
-      place("queries").replaceChildren(...(sheet.queries.length ? sheet.queries.map((query) => element("li", "", `“${query}”`)) : [element("li", "meta", Casepress.text("Nothing looked for yet."))]));
-      place("cases").replaceChildren(...(sheet.cases.length ? sheet.cases.map(caseItem) : [element("li", "meta", Casepress.text("No case opened yet. What is opened from the list of hits is noted here; r also marks it as the one relied on."))]));
+      place("queries").replaceChildren(
+        ...(sheet.queries.length
+          ? sheet.queries.map((query) => element("li", "", `“${query}”`))
+          : [element("li", "meta", Casepress.text("Nothing looked for yet."))]),
+      );
+      place("cases").replaceChildren(
+        ...(sheet.cases.length
+          ? sheet.cases.map(caseItem)
+          : [
+              element(
+                "li",
+                "meta",
+                Casepress.text(
+                  "No case opened yet. What is opened from the list of hits is noted here; r also marks it as the one relied on.",
+                ),
+              ),
+            ]),
+      );
       showRelied();
       showPast();
       const lost = misses();
@@ -186,8 +249,12 @@
         sheet[name] = field.value;
         keep(sheet);
       });
-    ask("copy").addEventListener("click", async () => announce((await Casepress.copyText(note())) ? Casepress.text("Copied") : Casepress.text("Not copied: use Save as a file")));
-    ask("save").addEventListener("click", () => Casepress.download(`${Casepress.text("look-up sheet")}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"));
+    ask("copy").addEventListener("click", async () =>
+      announce((await Casepress.copyText(note())) ? Casepress.text("Copied") : Casepress.text("Not copied: use Save as a file")),
+    );
+    ask("save").addEventListener("click", () =>
+      Casepress.download(`${Casepress.text("look-up sheet")}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"),
+    );
     ask("new").addEventListener("click", () => {
       putAway();
       sheet = empty(stamp(new Date()));
@@ -197,7 +264,11 @@
     });
     ask("misses").addEventListener("click", () => {
       const lines = misses().map(({ query, times, day }) => `${query}\t${times}\t${day}\n`);
-      Casepress.download(`${Casepress.text("not found")}-${Casepress.hits.today()}.tsv`, lines.join(""), "text/tab-separated-values;charset=utf-8");
+      Casepress.download(
+        `${Casepress.text("not found")}-${Casepress.hits.today()}.tsv`,
+        lines.join(""),
+        "text/tab-separated-values;charset=utf-8",
+      );
     });
     addEventListener("pageshow", (event) => {
       if (!event.persisted) return;

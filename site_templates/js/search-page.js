@@ -7,115 +7,33 @@
   "use strict";
   const Casepress = window.Casepress;
   const PAGE = 20; // rows shown at first and with each "more"
-  const CLOSE = 0.35; // the part of the best score from which a hit is close and counts in the figures
-  const WEAK = 0.2; // the part of the query that the best hit must cover, or nothing is close
   const SETTLED = 1200; // milliseconds without a change after which a query counts as meant
-  const LONGEST = 600; // characters of a query that the address carries
-  const SEGMENTS = { facts: "案情", demand: "诉求", outcome: "结果", point: "要旨" };
-  const SEGMENT_WORD = /(?:案情|诉求|訴求|结果|結果|要旨|标题|標題|经验|經驗)[:：]/;
-
-  /* ---- pure: query, chips, address ---- */
-
-  /** The whole query: the text with the words of the chips where they were cut out of it. */
-  const joined = (text, chips) => {
-    let out = "";
-    let done = 0;
-    for (const { word, at } of chips.filter((chip) => chip.word).sort((one, other) => one.at - other.at)) {
-      const place = Math.max(done, Math.min(at, text.length));
-      out += text.slice(done, place);
-      out += `${out && !/\s$/.test(out) ? " " : ""}${word} `;
-      done = place;
-    }
-    const rest = text.slice(done);
-    return rest ? out + rest : out.replace(/ $/, "");
-  };
-
-  /**
-   * Cut the words out of a text that `lookup(word)` knows as facets ({ axis, value }): { text, chips }, the old chips
-   * with the new ones. The last word is left alone unless a space follows or `isWhole` says that the text came as one.
-   */
-  const absorb = (text, chips, lookup, isWhole = false) => {
-    let rest = text;
-    const found = chips.map((chip) => ({ ...chip }));
-    let from = 0;
-    for (;;) {
-      const match = /\S+/.exec(rest.slice(from));
-      if (!match) break;
-      const start = from + match.index;
-      const end = start + match[0].length;
-      const facet = end < rest.length || isWhole ? lookup(match[0]) : null;
-      if (!facet || found.some((chip) => chip.axis === facet.axis && chip.value === facet.value && chip.word)) {
-        from = end;
-        continue;
-      }
-      const cut = end < rest.length ? end + 1 : end;
-      rest = rest.slice(0, start) + rest.slice(cut);
-      for (const chip of found) if (chip.word && chip.at > start) chip.at = Math.max(start, chip.at - (cut - start));
-      const same = found.find((chip) => chip.axis === facet.axis && chip.value === facet.value);
-      if (same) Object.assign(same, { word: match[0], at: start });
-      else found.push({ axis: facet.axis, value: facet.value, word: match[0], at: start, isStrict: false });
-      from = start;
-    }
-    return { text: rest, chips: found };
-  };
-
-  /** Whether an input event put a new text in the place of the old one, rather than changing it. */
-  const isReplacement = (event, before) =>
-    !event.inputType || (event.inputType === "insertText" && (event.data || "").length > 1 && event.target.value === event.data) || (event.inputType.startsWith("delete") && before.length > 1 && event.target.value === "");
-
-  /** The state as what follows the # in the address. */
-  const encode = ({ query, filters, segment, sort }) => {
-    const params = new URLSearchParams();
-    if (query) params.set("q", query.slice(0, LONGEST));
-    for (const [axis, values] of Object.entries(filters)) for (const value of values) params.append("f", `${axis}:${value}`);
-    if (segment) params.set("in", segment);
-    if (sort) params.set("by", sort);
-    return params.toString();
-  };
-
-  /** The state in an address: behind the #, or else behind the ? (the form of the first page without scripts). */
-  const decode = (hash, query) => {
-    const params = new URLSearchParams(hash.length > 1 ? hash.slice(1) : query);
-    const filters = {};
-    for (const item of params.getAll("f")) {
-      const [, axis, value] = /^([a-z]+):(.+)$/s.exec(item) || [];
-      if (axis) (filters[axis] = filters[axis] || []).push(value);
-    }
-    const segment = params.get("in") in SEGMENTS ? params.get("in") : "";
-    const sort = ["date", "cited"].includes(params.get("by")) ? params.get("by") : "";
-    return { query: params.get("q") || "", filters, segment, sort };
-  };
-
-  /** What the engine is asked: the words of the chips, then the text bound to the segment, unless it names one itself. */
-  const asked = (text, chips, segment) => {
-    if (!segment || !text.trim() || SEGMENT_WORD.test(text)) return joined(text, chips);
-    return [...chips.filter((chip) => chip.word).map((chip) => chip.word), `${SEGMENTS[segment]}:${text.trim()}`].join(" ");
-  };
-
-  /** Close hits and the rest, both in their order: the cut lies at a part of the best score of all, filtered or not. */
-  const split = (hits, all, share = CLOSE) => {
-    const best = all.length ? all[0] : { score: 0, cover: 1 };
-    const least = best.score * share;
-    const isClose = (hit) => (best.score === 0 ? true : best.cover >= WEAK && hit.score >= least);
-    return { close: hits.filter(isClose), rest: hits.filter((hit) => !isClose(hit)), isClose };
-  };
-
-  Casepress.desk = { absorb, asked, decode, encode, isReplacement, joined, split };
-
-  /* ---- the page ---- */
 
   Casepress.register("desk", (page) => {
     const { announce, element, sign } = Casepress;
+    const { absorb, asked, decode, encode, isReplacement, joined, split } = Casepress.desk;
     const part = (name) => page.querySelector(`[data-cp-part="${name}"]`);
     const field = page.querySelector("[data-cp-search]");
     const form = field.form;
-    const [chipRow, ghost, told, printed, notice, corridor, list, more, others, peek] = ["chips", "ghost", "told", "printed", "notice", "corridor", "list", "more", "others", "peek"].map(part);
+    const [chipRow, ghost, told, printed, notice, corridor, list, more, others, peek] = [
+      "chips",
+      "ghost",
+      "told",
+      "printed",
+      "notice",
+      "corridor",
+      "list",
+      "more",
+      "others",
+      "peek",
+    ].map(part);
     const facets = page.querySelector(".facets");
     const keys = document.querySelector("[data-cp-keys]");
     const sortBy = page.querySelector('[name="by"]');
     const chooser = part("chooser");
     const labels = new Map();
-    for (const input of facets.querySelectorAll("input")) labels.set(`${input.name}:${input.value}`, input.parentElement.querySelector("span").textContent);
+    for (const input of facets.querySelectorAll("input"))
+      labels.set(`${input.name}:${input.value}`, input.parentElement.querySelector("span").textContent);
     const axisLabel = (axis) => facets.querySelector(`[data-cp-axis="${axis}"]`)?.dataset.cpLabel || axis;
     const labelOf = ({ axis, value }) => labels.get(`${axis}:${value}`) || value.split("/").pop();
 
@@ -129,6 +47,7 @@
     let accept = null; // what the arrow does with it
     let opensFirst = false;
     let isAllSelected = false;
+    let missTimer = 0;
 
     const query = () => (state.raw === null ? joined(state.text, state.chips) : state.raw);
     const filters = () => {
@@ -152,7 +71,9 @@
           key.type = "button";
           key.setAttribute("aria-label", name);
           key.setAttribute("aria-pressed", String(chip.isStrict));
-          key.title = chip.isStrict ? Casepress.text("Only cases like this are shown") : Casepress.text("Cases like this come first: click to show only these");
+          key.title = chip.isStrict
+            ? Casepress.text("Only cases like this are shown")
+            : Casepress.text("Cases like this come first: click to show only these");
           key.addEventListener("click", () => setStrict(chip, !chip.isStrict));
           const remove = element("button", "", sign("x"));
           remove.type = "button";
@@ -178,8 +99,10 @@
       input.closest("div").hidden = false;
     };
     const unfold = (axis, group, isOpen) => {
-      for (const input of axis.querySelectorAll("input[data-cp-group]")) if (input.dataset.cpGroup === group) input.closest("div").hidden = !isOpen;
-      for (const button of axis.querySelectorAll(".unfold")) if (button.dataset.cpGroup === group) button.setAttribute("aria-expanded", String(isOpen));
+      for (const input of axis.querySelectorAll("input[data-cp-group]"))
+        if (input.dataset.cpGroup === group) input.closest("div").hidden = !isOpen;
+      for (const button of axis.querySelectorAll(".unfold"))
+        if (button.dataset.cpGroup === group) button.setAttribute("aria-expanded", String(isOpen));
     };
     const openAxis = (axis) => {
       axis.hidden = false;
@@ -239,8 +162,6 @@
       run();
     };
 
-    const cutOf = (docs, close) => docs.filter((doc, n) => n < state.shown || n < Math.min(close, state.shown));
-
     async function run() {
       const mine = ++turn;
       const whole = query();
@@ -254,11 +175,28 @@
         const { close, rest: far, isClose } = split(result.hits, cases);
         const hasWords = result.fragments.length > 0;
         const order = state.sort || (hasWords ? "" : "date");
-        const ordered = async (hits) => (order && hits.length ? searcher.ordered(hits.map(({ doc }) => doc), order) : hits.map(({ doc }) => doc));
+        const ordered = async (hits) =>
+          order && hits.length
+            ? searcher.ordered(
+                hits.map(({ doc }) => doc),
+                order,
+              )
+            : hits.map(({ doc }) => doc);
         const docs = [...(await ordered(close)), ...(await ordered(far))];
-        const [{ rows, missing }, mark] = await Promise.all([searcher.rows(cutOf(docs, close.length)), searcher.marker(whole)]);
+        const [{ rows, missing }, mark] = await Promise.all([searcher.rows(docs.slice(0, state.shown)), searcher.marker(whole)]);
         if (mine !== turn) return;
-        shown = { docs, rows, close: close.length, mark, result, hasWords, whole, missing: [...result.missing, ...missing], closeCases: cases.filter(isClose), closeDocs: close.map(({ doc }) => doc) };
+        shown = {
+          docs,
+          rows,
+          close: close.length,
+          mark,
+          result,
+          hasWords,
+          whole,
+          missing: [...result.missing, ...missing],
+          closeCases: cases.filter(isClose),
+          closeDocs: close.map(({ doc }) => doc),
+        };
         showList();
         settled = true;
         if (opensFirst) openRow(0);
@@ -284,8 +222,15 @@
       const { docs, rows, close, mark, result, whole } = shown;
       const items = [];
       let number = 0;
-      cutOf(docs, close).forEach((doc, n) => {
-        if (n === close && shown.hasWords) items.push(element("li", "rest-h", close ? Casepress.text("Not so close, but something of it:") : Casepress.text("Nothing is close. Something of it:")));
+      docs.slice(0, state.shown).forEach((doc, n) => {
+        if (n === close && shown.hasWords)
+          items.push(
+            element(
+              "li",
+              "rest-h",
+              close ? Casepress.text("Not so close, but something of it:") : Casepress.text("Nothing is close. Something of it:"),
+            ),
+          );
         const row = rows.get(doc);
         if (!row) return;
         number += 1;
@@ -310,26 +255,50 @@
       const { docs, close, result, hasWords, missing } = shown;
       const soft = state.chips.filter((chip) => !chip.isStrict);
       const isAsking = hasWords || state.chips.length;
-      told.replaceChildren(element("b", "", hasWords && close < docs.length ? Casepress.text("{n} close", { n: close }) : Casepress.text("{n} cases", { n: docs.length })));
+      told.replaceChildren(
+        element(
+          "b",
+          "",
+          hasWords && close < docs.length ? Casepress.text("{n} close", { n: close }) : Casepress.text("{n} cases", { n: docs.length }),
+        ),
+      );
       const notes = [];
       if (hasWords && close < docs.length) notes.push(Casepress.text("{n} more have something of it.", { n: docs.length - close }));
       if (!isAsking) notes.push(Casepress.text("The newest first. Type what the customer says, or choose at the left."));
       if (soft.length) notes.push(Casepress.text("Conditions recognised: {n}; what fits them comes first.", { n: soft.length }));
       if (result.fragments.some((fragment) => fragment.isMinus)) notes.push(Casepress.text("Without what stands behind the minus."));
       told.append(element("span", "", notes.join(" ")));
-      const strict = state.chips.filter((chip) => chip.isStrict).map((chip) => `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`);
+      const strict = state.chips
+        .filter((chip) => chip.isStrict)
+        .map((chip) => `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`);
       const asked_ = [shown.whole.trim(), ...strict].filter(Boolean).join(Casepress.text("; "));
-      printed.replaceChildren(element("b", "", asked_ || Casepress.text("All cases")), element("span", "", told.firstChild.textContent), element("span", "meta", Casepress.sheet.stamp(new Date())));
+      printed.replaceChildren(
+        element("b", "", asked_ || Casepress.text("All cases")),
+        element("span", "", told.firstChild.textContent),
+        element("span", "meta", Casepress.sheet.stamp(new Date())),
+      );
       notice.replaceChildren();
       if (missing.length)
-        notice.append(element("p", "banner", sign("warn"), element("span", "", Casepress.text("A part of the search index is missing or damaged ({names}): hits may be missing. Everything else works; whoever keeps the site should build it again.", { names: Array.from(new Set(missing)).join(", ") }))));
+        notice.append(
+          element(
+            "p",
+            "banner",
+            sign("warn"),
+            element(
+              "span",
+              "",
+              Casepress.text(
+                "A part of the search index is missing or damaged ({names}): hits may be missing. Everything else works; whoever keeps the site should build it again.",
+                { names: Array.from(new Set(missing)).join(", ") },
+              ),
+            ),
+          ),
+        );
       if (!docs.length) showNothing();
       peek.hidden = !docs.length;
       clearTimeout(missTimer);
-      if (hasWords && !close) missTimer = setTimeout(() => turnOf(query()) && Casepress.sheet.missed(query()), SETTLED);
+      if (hasWords && !close) missTimer = setTimeout(() => Casepress.sheet.missed(shown.whole), SETTLED);
     };
-    let missTimer = 0;
-    const turnOf = (whole) => whole === list.dataset.cpQuery;
 
     async function showNothing() {
       const mine = turn;
@@ -360,7 +329,14 @@
         return link;
       });
       if (links.length) box.append(element("p", "", Casepress.text("What to do by type:"), " ", ...links.flatMap((link) => [link, " "])));
-      if (shown.hasWords) box.append(element("p", "meta", Casepress.text("The words are kept on this machine, so that the editors can add them (look-up sheet, at the bottom).")));
+      if (shown.hasWords)
+        box.append(
+          element(
+            "p",
+            "meta",
+            Casepress.text("The words are kept on this machine, so that the editors can add them (look-up sheet, at the bottom)."),
+          ),
+        );
       notice.append(box);
     }
 
@@ -370,7 +346,22 @@
       list.replaceChildren();
       list.dataset.cpQuery = query();
       told.replaceChildren(element("b", "", Casepress.text("The search does not work")));
-      notice.replaceChildren(element("p", "banner bad", sign("warn"), element("span", "", Casepress.text("The search index is missing or damaged (assets/search). Whoever keeps the site should build it again. Until then:"), " ", link)));
+      notice.replaceChildren(
+        element(
+          "p",
+          "banner bad",
+          sign("warn"),
+          element(
+            "span",
+            "",
+            Casepress.text(
+              "The search index is missing or damaged (assets/search). Whoever keeps the site should build it again. Until then:",
+            ),
+            " ",
+            link,
+          ),
+        ),
+      );
       corridor.hidden = more.hidden = peek.hidden = true;
       others.replaceChildren();
     };
@@ -378,7 +369,10 @@
     async function showFigures(mine, chosen) {
       const { closeCases, closeDocs } = shown;
       const [counted, figures, { authority }] = await Promise.all([
-        searcher.facets({ all: closeCases }, chosen), searcher.figures(closeDocs), Casepress.hits.desk().catch(() => ({ authority: [] }))]);
+        searcher.facets({ all: closeCases }, chosen),
+        searcher.figures(closeDocs),
+        Casepress.hits.desk().catch(() => ({ authority: [] })),
+      ]);
       if (mine !== turn) return;
       showCounts(counted.axes);
       const axis = head.axes.find(({ name }) => name === "outcome");
@@ -407,7 +401,12 @@
     });
 
     async function showOthers(mine, result, isCase) {
-      const docs = shown.hasWords ? result.all.filter(({ doc }) => !isCase(doc)).slice(0, 30).map(({ doc }) => doc) : [];
+      const docs = shown.hasWords
+        ? result.all
+            .filter(({ doc }) => !isCase(doc))
+            .slice(0, 30)
+            .map(({ doc }) => doc)
+        : [];
       const { rows } = docs.length ? await searcher.rows(docs) : { rows: new Map() };
       if (mine !== turn) return;
       const groups = Casepress.hits.grouped(docs.map((doc) => rows.get(doc)).filter(Boolean));
@@ -418,7 +417,12 @@
             link.href = Casepress.hits.addressOf(row.url, Casepress.hits.piecesOf(result.fragments, [row.title], shown.mark));
             return element("li", "", link, element("p", "meta", ...Casepress.hits.marked(row.point, shown.mark(row.point))));
           });
-          return element("section", "sec", element("h2", "", title, " ", ...(left ? [element("small", "", Casepress.text("and {n} more", { n: left }))] : [])), element("ul", "", ...items));
+          return element(
+            "section",
+            "sec",
+            element("h2", "", title, " ", ...(left ? [element("small", "", Casepress.text("and {n} more", { n: left }))] : [])),
+            element("ul", "", ...items),
+          );
         }),
       );
       others.hidden = !groups.length;
@@ -428,7 +432,7 @@
       const first = state.shown;
       state.shown += PAGE;
       const mine = turn;
-      const { rows } = await searcher.rows(cutOf(shown.docs, shown.close));
+      const { rows } = await searcher.rows(shown.docs.slice(0, state.shown));
       if (mine !== turn) return;
       shown.rows = rows;
       showList();
@@ -487,76 +491,11 @@
       showPeek();
     };
 
-    const fact = (label, ...value) => element("div", "", element("dt", "", label), element("dd", "", ...value));
-    const yuan = (amount) => Casepress.text("{n} yuan", { n: amount.toLocaleString("en-US") });
-
-    const authorityFact = (brief, authority) => {
-      const { approverOf, limitOf } = Casepress.corridor;
-      if (!brief.amount || (brief.currency && brief.currency !== "CNY")) return null;
-      const who = approverOf(authority, brief.sector, brief.amount);
-      const own = limitOf(authority, Casepress.authority.role.get(), brief.sector);
-      if (own && (own.upTo === null || brief.amount <= own.upTo)) return fact(Casepress.text("Authority"), own.upTo === null ? Casepress.text("you may decide it") : Casepress.text("within your {limit}", { limit: yuan(own.upTo) }));
-      const above = own ? [element("span", "warn", Casepress.text("above your {limit}", { limit: yuan(own.upTo) }))] : [];
-      const others_ = who ? (own ? Casepress.text(", {role} may decide", { role: who }) : Casepress.text("{role} may decide", { role: who })) : Casepress.text("nobody by the table");
-      return fact(Casepress.text("Authority"), ...above, others_);
-    };
-
-    const replyFact = ({ reply }) => {
-      if (!reply) return null;
-      const [day, last, late] = reply;
-      if (day === null) return fact(Casepress.text("Time limit"), Casepress.hits.badge("clock", Casepress.text("not replied yet"), "warn"), " ", Casepress.text("limit day {last}", { last }));
-      const state_ = late ? Casepress.hits.badge("warn", Casepress.text("late by {n} days", { n: late }), "bad") : Casepress.hits.badge("check", Casepress.text("kept"), "ok");
-      return fact(Casepress.text("Time limit"), state_, " ", Casepress.text("replied on day {day}, limit day {last}", { day, last }));
-    };
-
-    const sayPart = ([when, words], brief, desk) => {
-      const line = element("p");
-      const pattern = new RegExp(Object.keys(desk.due).map((blank) => blank.replace(/[{}]/g, "\\$&")).join("|"), "g");
-      const days = daysFor(brief, desk.limits);
-      let at = 0;
-      let isComputed = false;
-      const quoted = words.replace(/“/g, "‘").replace(/”/g, "’");
-      line.append("“");
-      for (const match of quoted.matchAll(pattern)) {
-        line.append(quoted.slice(at, match.index));
-        const name = desk.due[match[0]];
-        isComputed = isComputed || Boolean(days[name]);
-        line.append(element("time", "", days[name] || { replied: Casepress.text("by the date of reply"), first: Casepress.text("within 24 hours"), law: Casepress.text("by the legal limit") }[name]));
-        at = match.index + match[0].length;
-      }
-      line.append(`${quoted.slice(at)}”`);
-      const label = isComputed ? [when, Casepress.text("counted from today")].join(" · ") : when;
-      const box = element("div", "said", element("p", "meta", label), line);
-      box.dataset.cpCopy = "";
-      return box;
-    };
-
-    /* For each milestone the day that is said, counted from now; empty where the calendar or the limits do not tell. */
-    const daysFor = ({ sector, type }, limits) => {
-      if (!Casepress.calendar || !Casepress.deadlines) return {};
-      const { createCalendar, dayOf, ranked, clock } = Casepress.deadlines;
-      const now = new Date();
-      const begin = { day: dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()), minute: now.getHours() * 60 + now.getMinutes() };
-      const fits = ({ sectors, types, starts }) => starts === "received" && (!sectors.length || sectors.includes(sector)) && (!types.length || types.includes(type) || types.includes(type.split("/")[0]));
-      const ends = ranked(createCalendar(Casepress.calendar), limits.filter(fits), begin).filter(({ end }) => end);
-      const say = (limit) => limit && Casepress.spokenDay(limit.end.day, begin.day) + (limit.end.minute === null ? "" : ` ${clock(limit.end.minute)} `);
-      const replies = ends.filter(({ milestone }) => milestone === "replied");
-      return { replied: say(replies[0]), first: say(ends.find(({ milestone }) => milestone === "first")), law: say(replies.find(({ basis }) => basis === "law")) };
-    };
-
-    /* What of the case is what is looked for now: conditions that it meets, and facts in which the words stand. */
-    const sharedWith = (brief) => {
-      const values = { type: [brief.type, brief.type.split("/")[0]], outcome: [brief.sign], sector: [brief.sector], cause: [brief.cause], stage: [brief.stage], channel: [brief.channel], severity: [brief.severity], demand: brief.demand || [], year: [brief.received.slice(0, 4)] };
-      const met = state.chips.filter(({ axis, value }) => (values[axis] || []).includes(value)).map(labelOf);
-      const hit = (words) => shown.mark(words).length > 0;
-      return Array.from(new Set([...met, ...(brief.demand || []).filter(hit), ...[brief.cause, brief.stage].filter(hit), ...(brief.factors || []).map(([name]) => name).filter(hit)]));
-    };
-
-    const action = (icon, label, key, run_, isOn = null) => {
+    const action = (icon, label, key, run, isOn = null) => {
       const button = element("button", "btn small", sign(icon), label, " ", element("kbd", "", key));
       button.type = "button";
       if (isOn !== null) button.setAttribute("aria-pressed", String(isOn));
-      button.addEventListener("click", run_);
+      button.addEventListener("click", run);
       return button;
     };
 
@@ -569,42 +508,31 @@
       try {
         [brief, desk] = await Promise.all([Casepress.hits.brief(id), Casepress.hits.desk()]);
       } catch {
-        if (id === idAt()) peek.replaceChildren(element("p", "banner", sign("warn"), element("span", "", Casepress.text("The preview of this case cannot be read; its page can be opened."))));
+        if (id === idAt())
+          peek.replaceChildren(
+            element(
+              "p",
+              "banner",
+              sign("warn"),
+              element("span", "", Casepress.text("The preview of this case cannot be read; its page can be opened.")),
+            ),
+          );
         return;
       }
       if (id !== idAt() || !brief) return;
-      const { badge, exceptions, outcome } = Casepress.hits;
-      const row = shown.rows.get(Number(items()[state.at].dataset.cpDoc));
-      const states = exceptions({ ...brief, flags: (brief.flags || []).join(" ") });
-      const top = element("p", "peek-h", element("span", "id", brief.id), ...(brief.state === "validated" && !states.length ? [badge("check", Casepress.text("validated"), "ok")] : states), ...(states.length ? [] : [element("span", "meta", Casepress.text("review {date}", { date: brief.review }))]));
-      const parts = (brief.remedy || []).filter(([, amount]) => amount).map(([kind, amount, currency]) => `${kind} ${currency && currency !== "CNY" ? `${amount} ${currency}` : amount.toLocaleString("en-US")}`);
-      const kinds = (brief.remedy || []).filter(([, amount]) => !amount).map(([kind]) => kind);
-      const details = [...(parts.length > 1 ? parts : []), ...(brief.amount ? kinds : kinds.slice(1))];
-      const facts = element(
-        "dl", "facts",
-        fact(Casepress.text("Outcome"), outcome(brief.sign), " ", element("span", "meta", brief.outcome)),
-        fact(Casepress.text("Remedy"), element("b", "", brief.paid || Casepress.text("none")), ...(details.length ? [" ", element("span", "meta", details.join(Casepress.text(", ")))] : [])),
-        ...[authorityFact(brief, desk.authority), replyFact(brief)].filter(Boolean),
-      );
-      const shared = sharedWith(brief);
-      const page_ = desk.types.find(([, , , types, , sectors]) => (types.includes(brief.type) || types.includes(brief.type.split("/")[0])) && (!sectors.length || sectors.includes(brief.sector)));
-      const factors = element("dl", "facts factors");
-      if (shared.length) factors.append(fact(Casepress.text("The same here"), shared.join(" · ")));
-      if (page_) {
-        const link = element("a", "", Casepress.text("what to do: {title}", { title: page_[1] }));
-        link.href = Casepress.root + page_[2];
-        factors.append(fact(Casepress.text("To ask"), page_[4].slice(0, 2).join(Casepress.text("; ")), " ", link));
-      }
+      const row = rowOf(items()[state.at]);
       const open = element("a", "btn primary", Casepress.text("Open"), " ", element("kbd", "", "Enter"));
       open.href = items()[state.at].querySelector("h2 a").href;
       open.addEventListener("click", () => noteOpened(row));
       const acts = element(
-        "p", "acts", open,
+        "p",
+        "acts",
+        open,
         action("compare", Casepress.text("Compare"), "x", () => toggleCompare(id), Casepress.compare.list.get().includes(id)),
         action("note", Casepress.text("Note it"), "r", () => rely(row), Casepress.sheet.current().relied === id),
       );
       const hadFocus = peek.contains(document.activeElement) ? [...peek.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
-      peek.replaceChildren(top, element("p", "point", ...Casepress.hits.marked(brief.point, shown.mark(brief.point))), facts, ...(brief.say ? [sayPart(brief.say, brief, desk)] : []), acts, factors);
+      peek.replaceChildren(...Casepress.preview.parts(brief, desk, { chips: state.chips, labelOf, mark: shown.mark }, acts));
       Casepress.start(peek);
       if (hadFocus >= 0) peek.querySelectorAll("a, button")[hadFocus]?.focus();
     }
@@ -624,12 +552,18 @@
       item.querySelector("h2 a").click();
     };
     const toggleCompare = (id) => {
-      announce(Casepress.compare.list.toggle(id) ? Casepress.text("Added to the comparison") : Casepress.text("Taken out of the comparison"));
+      announce(
+        Casepress.compare.list.toggle(id) ? Casepress.text("Added to the comparison") : Casepress.text("Taken out of the comparison"),
+      );
       showPeek();
     };
     const rely = (row) => {
       if (!row) return;
-      announce(Casepress.sheet.rely(kept(row), query()) ? Casepress.text("On the look-up sheet, as the one relied on") : Casepress.text("No longer the one relied on"));
+      announce(
+        Casepress.sheet.rely(kept(row), query())
+          ? Casepress.text("On the look-up sheet, as the one relied on")
+          : Casepress.text("No longer the one relied on"),
+      );
       showPeek();
     };
 
@@ -639,13 +573,21 @@
       for (const item of items()) {
         const id = item.dataset.cpCase;
         item.classList.toggle("is-picked", compared.includes(id));
-        item.querySelector(".row-acts button").textContent = compared.includes(id) ? Casepress.text("in the comparison") : Casepress.text("compare");
+        item.querySelector(".row-acts button").textContent = compared.includes(id)
+          ? Casepress.text("in the comparison")
+          : Casepress.text("compare");
         const dots = item.querySelector(".dots");
         dots.querySelector(".picks")?.remove();
-        const picks = [compared.includes(id) ? Casepress.text("in the comparison") : "", relied === id ? Casepress.text("relied on") : ""].filter(Boolean);
+        const picks = [
+          compared.includes(id) ? Casepress.text("in the comparison") : "",
+          relied === id ? Casepress.text("relied on") : "",
+        ].filter(Boolean);
         if (picks.length) dots.append(element("span", "picks tag", picks.join(Casepress.text(", "))));
       }
-      for (const [name, n] of [["compare", compared.length], ["sheet", cases.length]]) {
+      for (const [name, n] of [
+        ["compare", compared.length],
+        ["sheet", cases.length],
+      ]) {
         const link = keys.querySelector(`[data-cp-to="${name}"]`);
         link.querySelector("b").textContent = String(n);
         link.classList.toggle("is-empty", n === 0);
@@ -770,9 +712,24 @@
     });
 
     const inList = { when: isInList };
-    Casepress.keys.add({ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: () => Casepress.text("Open the hit with this number"), ...inList, run: ({ key }) => openRow(Number(key) - 1) });
-    Casepress.keys.add({ keys: ["x"], label: () => Casepress.text("Add to the comparison, or take out"), ...inList, run: () => toggleCompare(idAt()) });
-    Casepress.keys.add({ keys: ["r"], label: () => Casepress.text("Rely on this case: it goes on the look-up sheet"), ...inList, run: () => rely(rowOf(items()[state.at])) });
+    Casepress.keys.add({
+      keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+      label: () => Casepress.text("Open the hit with this number"),
+      ...inList,
+      run: ({ key }) => openRow(Number(key) - 1),
+    });
+    Casepress.keys.add({
+      keys: ["x"],
+      label: () => Casepress.text("Add to the comparison, or take out"),
+      ...inList,
+      run: () => toggleCompare(idAt()),
+    });
+    Casepress.keys.add({
+      keys: ["r"],
+      label: () => Casepress.text("Rely on this case: it goes on the look-up sheet"),
+      ...inList,
+      run: () => rely(rowOf(items()[state.at])),
+    });
 
     /* The bar says what works where the focus is. */
     const showKeys = () => {
@@ -817,8 +774,15 @@
       const given = decode(location.hash, location.search);
       place = history.state?.desk || null;
       Object.assign(state, {
-        text: given.query, raw: null, segment: given.segment, sort: given.sort, shown: Math.max(PAGE, place?.shown || 0), at: place?.at || 0,
-        chips: Object.entries(given.filters).flatMap(([axis, values]) => values.map((value) => ({ axis, value, word: "", at: 0, isStrict: true }))),
+        text: given.query,
+        raw: null,
+        segment: given.segment,
+        sort: given.sort,
+        shown: Math.max(PAGE, place?.shown || 0),
+        at: place?.at || 0,
+        chips: Object.entries(given.filters).flatMap(([axis, values]) =>
+          values.map((value) => ({ axis, value, word: "", at: 0, isStrict: true })),
+        ),
       });
       for (const radio of page.querySelectorAll('[name="in"]')) radio.checked = radio.value === state.segment;
       sortBy.value = state.sort;

@@ -1,7 +1,7 @@
 "use strict";
 const assert = require("node:assert/strict");
 const test = require("node:test");
-const { absorb, asked, decode, encode, isReplacement, joined, split } = require("./page.js").load("search-page").desk;
+const { absorb, asked, decode, encode, isReplacement, joined, split } = require("./page.js").load("search-query").desk;
 
 const FACETS = { 延误: ["type", "服务质量/延误"], 银行: ["sector", "金融"], 金融: ["sector", "金融"], 柜台: ["channel", "柜台"] };
 const lookup = (word) => (word in FACETS ? { axis: FACETS[word][0], value: FACETS[word][1] } : null);
