@@ -17,6 +17,8 @@ from generator.language import _
 from generator.search.analogy import Analogy, Difference, Side, analogy_of
 from generator.search.similar import Lists
 
+NO_BREAK = "\u00a0"
+
 # Cases that are laid side by side with this one at a click.
 MOST_COMPARED = 3
 
@@ -27,32 +29,32 @@ def key(id: str, lists: Lists, cards: Mapping[str, model.CaseCard]) -> str:
 
 
 def similar_to(id: str, lists: Lists) -> Similar:
-    """The table of a case, the most similar case first."""
+    """The table of a case: the most similar case first, those that count no longer at the end."""
     own = lists.side(id)
-    rows = tuple(row(own, other := lists.side(like.id), analogy_of(own, other, like.words)) for like in lists[id])
-    return Similar(rows, ",".join((id, *lists.ids(id)[:MOST_COMPARED])))
+    likes = sorted(lists[id], key=lambda like: _is_past(lists.side(like.id).card))
+    rows = tuple(row(own, other := lists.side(like.id), analogy_of(own, other, like.words)) for like in likes)
+    return Similar(rows, ",".join((id, *(like.id for like in likes[:MOST_COMPARED]))))
 
 
 def row(own: Side, other: Side, analogy: Analogy) -> Markup:
     """The row of another case: what it is, what is the same, what differs, and its outcome."""
     card = other.card
     facts = escape(_("; ")).join(map(_difference_html, analogy.facts))
-    differing = [
-        f"<p>{text}</p>"
-        for text in (*_relations_html(own.card, card), facts, *map(_difference_html, analogy.factors))
-        if text
-    ]
+    factors = (escape(str(factor)) for factor in analogy.factors)
+    cells = (*_relations_html(own.card, card), facts, *factors, _difference_html(analogy.effect))
+    differing = "".join(f"<p>{text}</p>" for text in cells if text)
     return Markup(
         f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}</td>'
-        f'<td data-l="{escape(_("Same"))}">{escape(_(" · ").join(analogy.same))}{_words_html(analogy.words)}</td>'
-        f'<td data-l="{escape(_("Different"))}">{"".join(differing)}<p class="effect">{escape(analogy.effect)}</p></td>'
+        f'<td data-l="{escape(_("Same"))}">{escape(_(" · ").replace(" ", NO_BREAK, 1).join(analogy.same))}{_words_html(analogy.words)}</td>'
+        f'<td data-l="{escape(_("Different"))}">{differing}</td>'
         f'<td data-l="{escape(_("Outcome"))}" class="num"><span class="badge"><i class="i i-{card.sign}"></i>{escape(render.outcome_label(card.sign))}</span>'
         f"<br>{escape(_granted(other))}</td></tr>"
     )  # fmt: skip
 
 
 def _difference_html(difference: Difference) -> Markup:
-    return Markup(f"{escape(difference.before)}<b>{escape(difference.what)}</b>{escape(difference.after)}")
+    what = f"<b>{escape(difference.what)}</b>" if difference.what else ""
+    return Markup(f"{escape(difference.before)}{what}{escape(difference.after)}")
 
 
 def _words_html(words: Iterable[str]) -> str:
@@ -68,11 +70,13 @@ def _relations_html(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]
         ("followed_by", other.follows, own.id),
         ("departed_by", other.departs, own.id),
     ):
-        yield from (
-            f'<span class="tag">{escape(how_text(how))}</span> {escape(why)}'
-            for target, why in relations
-            if target == id and why
-        )
+        for target, why in relations:
+            if target == id and why:
+                yield f'<span class="tag">{escape(how_text(how))}</span>{escape(_("“{word}”").format(word=why))}'
+
+
+def _is_past(card: model.CaseCard) -> bool:
+    return bool(card.superseded_by) or card.state == "archived"
 
 
 @lru_cache(maxsize=64)

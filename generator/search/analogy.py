@@ -57,8 +57,11 @@ class Difference:
     """A difference in words: what stands before the telling part, the telling part, what comes after it."""
 
     before: str
-    what: str
+    what: str = ""
     after: str = ""
+
+    def __str__(self) -> str:
+        return self.before + self.what + self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Analogy:
     """Where the facts differ."""
     factors: tuple[Difference, ...]
     """What spoke for the way in which the outcome differs; empty where it does not, or nobody wrote it down."""
-    effect: str
+    effect: Difference
+    """The outcome of the other case, what it was here, and how the remedies compare; what it tells stands out where it differs."""
 
 
 def analogy_of(own: Side, other: Side, words: Iterable[str] = ()) -> Analogy:
@@ -161,21 +165,20 @@ def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str
     return [factor.name for factor in one if factor.side == side and factor.name not in known]
 
 
-def _effect(own: Side, other: Side, moved: int, *, is_explained: bool) -> str:
+def _effect(own: Side, other: Side, moved: int, *, is_explained: bool) -> Difference:
     """What outcome and remedy were in comparison."""
     there, here = render.outcome_label(other.card.sign), render.outcome_label(own.card.sign)
     if other.card.sign == "withdrawn":
-        return _("the customer withdrew: there is no outcome to compare")
-    if own.card.sign == "withdrawn":
-        outcome = _("outcome there: {other}").format(other=there)
-    elif not moved:
-        outcome = _("the same outcome: {other}").format(other=there)
-    elif is_explained and _is_of_one_group(own.card, other.card):
-        outcome = _("therefore {other}; here {own}").format(other=there, own=here)
-    else:
-        outcome = _("outcome {other}; here {own}").format(other=there, own=here)
+        return Difference(_("the customer withdrew: there is no outcome to compare"))
     money = _money(own, other)
-    return _("{outcome}; {money}").format(outcome=outcome, money=money) if money else outcome
+    rest = _("; {more}").format(more=money) if money else ""
+    if own.card.sign == "withdrawn":
+        return Difference(_("outcome {other}").format(other=there) + rest)
+    if not moved:
+        return Difference(_("the same outcome: {other}").format(other=there) + rest)
+    is_cause = is_explained and _is_of_one_group(own.card, other.card)
+    what = _("therefore {other}") if is_cause else _("outcome {other}")
+    return Difference("", what.format(other=there), _(", here {own}").format(own=here) + rest)
 
 
 def _money(own: Side, other: Side) -> str:
