@@ -33,8 +33,11 @@ _RELOAD = """(function () {
   }, 1000);
 })();
 """
-_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-          ".json": "application/json", ".svg": "image/svg+xml", ".png": "image/png", ".ics": "text/calendar; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+_TYPES = {
+    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json", ".svg": "image/svg+xml", ".png": "image/png", ".ics": "text/calendar; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
 
 
 State = tuple[tuple[str, int, int], ...]

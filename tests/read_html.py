@@ -3,7 +3,19 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href", "ping", "cite", "background"}
+ADDRESSES = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "srcset",
+    "xlink:href",
+    "ping",
+    "cite",
+    "background",
+}
 """Attributes whose value a browser loads or follows."""
 
 
@@ -16,7 +28,9 @@ class Html:
     text: str = ""
     """All text between the tags, as it is read."""
     scripts: str = ""
-    """What stands inside <script> and <style>."""
+    """What stands inside <script> and <style> and is run."""
+    data: list[str] = field(default_factory=list)
+    """What stands inside <script type="application/json">, which no browser runs."""
     title: str = ""
     policy: str = ""
     """The Content-Security-Policy of its meta element."""
@@ -39,6 +53,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.page = Html()
         self._inside = ""
+        self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -47,13 +62,18 @@ class _Reader(HTMLParser):
             self.page.policy = attributes["content"]
         if tag in ("script", "style", "title"):
             self._inside = tag
+            self._is_data = attributes.get("type") == "application/json"
+            if self._is_data:
+                self.page.data.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._inside:
             self._inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self._inside in ("script", "style"):
+        if self._inside == "script" and self._is_data:
+            self.page.data[-1] += data
+        elif self._inside in ("script", "style"):
             self.page.scripts += data
         elif self._inside == "title":
             self.page.title += data

@@ -94,7 +94,14 @@ CASE: Mapping[str, str] = {
     "anonymized": "{by: 客服主管, on: 2026-03-02}",
 }
 
-CASE_3 = {"title": "电梯停了两天", "sector": "物业", "type": "服务态度", "upheld": "no", "remedy": None, "approved_by": None}
+CASE_3 = {
+    "title": "电梯停了两天",
+    "sector": "物业",
+    "type": "服务态度",
+    "upheld": "no",
+    "remedy": None,
+    "approved_by": None,
+}
 """How the third case differs: another sector and type, and nothing was granted."""
 
 BODY = """
@@ -154,10 +161,25 @@ def write_library(root: Path) -> Path:
     write(root / "playbooks" / "vocabulary.yml", VOCABULARY)
     write(root / "playbooks" / "rules.yml", RULES)
     write(root / "playbooks" / "process" / "handling.md", PROCESS)
-    write_case(root, "CASE-2025-0007", title="去年晚到的一件", type="服务质量/延误", received="2025-11-03", replied="2025-11-20",
-               closed="2025-11-21", reviewed="2025-12-01", upheld="part")
+    write_case(
+        root,
+        "CASE-2025-0007",
+        title="去年晚到的一件",
+        type="服务质量/延误",
+        received="2025-11-03",
+        replied="2025-11-20",
+        closed="2025-11-21",
+        reviewed="2025-12-01",
+        upheld="part",
+    )
     write_case(root, "CASE-2026-0001", playbooks="[handling]")
-    write_case(root, "CASE-2026-0002", title="又一件压坏的", received="2026-01-08", follows="[{case: CASE-2026-0001, why: 同样压坏}]")
+    write_case(
+        root,
+        "CASE-2026-0002",
+        title="又一件压坏的",
+        received="2026-01-08",
+        follows="[{case: CASE-2026-0001, why: 同样压坏}]",
+    )
     write_case(root, "CASE-2026-0003", **CASE_3)
     return root
 
@@ -178,7 +200,9 @@ def build_site(root: Path, **options: Any) -> build.Report:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path with `/`."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def copy_library(source: Path, target: Path) -> Path:

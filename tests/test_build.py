@@ -21,8 +21,6 @@ from tests.small_library import (
     CASE_3,
     MKDOCS,
     PROCESS,
-    RULES,
-    VOCABULARY,
     build_site,
     contents,
     copy_library,
@@ -254,8 +252,14 @@ def test_a_word_that_only_changes_its_name_changes_it_in_every_list(library):
 
 def test_another_length_of_the_lists_gives_the_bytes_of_a_first_build(library):
     for number in range(10, 30):
-        write_case(library, f"CASE-2026-00{number}", received=f"2026-01-{number}", replied=None, closed=None,
-                   reviewed="2026-02-01")
+        write_case(
+            library,
+            f"CASE-2026-00{number}",
+            received=f"2026-01-{number}",
+            replied=None,
+            closed=None,
+            reviewed="2026-02-01",
+        )
     assert "cases/by/all/cases-2.html" not in built(library)
     write(library / "mkdocs.yml", MKDOCS + "    cases_per_page: 10\n")
     after = built(library)
@@ -366,11 +370,22 @@ def test_what_somebody_put_into_the_site_is_gone_after_the_next_build(library):
 
 
 def test_texts_for_managers_reach_no_other_edition(library):
-    write_case(library, "CASE-2026-0009", title="只给管理层看的甲", point="管理层甲。", audience="manager", said="[秘密的话]",
-               follows="[{case: CASE-2026-0001, why: 管理层的理由}]", body=BODY.replace("箱子是扁的", "箱子甲乙丙"))
+    write_case(
+        library,
+        "CASE-2026-0009",
+        title="只给管理层看的甲",
+        point="管理层甲。",
+        audience="manager",
+        said="[秘密的话]",
+        follows="[{case: CASE-2026-0001, why: 管理层的理由}]",
+        body=BODY.replace("箱子是扁的", "箱子甲乙丙"),
+    )
     write_case(library, "CASE-2026-0003", superseded_by="CASE-2026-0009", **CASE_3)
     secret = PROCESS.replace("id: handling", "id: secret").replace("处理流程", "管理流程乙")
-    write(library / "playbooks/process/secret.md", secret.replace("owner: 客服主管", "owner: 客服主管\naudience: manager", 1))
+    write(
+        library / "playbooks/process/secret.md",
+        secret.replace("owner: 客服主管", "owner: 客服主管\naudience: manager", 1),
+    )
     words = ("只给管理层看的甲", "管理层甲。", "秘密的话", "管理层的理由", "箱子甲乙丙", "管理流程乙", "CASE-2026-0009")
     for edition in ("public", "internal", "manager"):
         write(library / "mkdocs.yml", MKDOCS + f"    edition: {edition}\n")
@@ -379,7 +394,7 @@ def test_texts_for_managers_reach_no_other_edition(library):
         if edition == "manager":
             assert [word for word, names in found.items() if not names] == []
         else:
-            assert found == dict.fromkeys(words, []), edition
+            assert not any(found.values()), found
             assert [name for name in site if "0009" in name or "secret" in name] == []
 
 
@@ -464,7 +479,9 @@ def test_a_build_that_is_killed_from_outside_leaves_a_whole_site(library):
     new = built_cold(library)
     for files in (0, 5, 20):
         shutil.rmtree(library / ".casepress/spare")
-        process = subprocess.Popen([sys.executable, "-m", "generator.cli", "build", "--root", str(library)], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "generator.cli", "build", "--root", str(library)], stderr=subprocess.DEVNULL
+        )
         while process.poll() is None and len(list((library / ".casepress").glob("spare/**/*"))) <= files:
             pass
         process.kill()
@@ -493,16 +510,24 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "the engine's pages are gone": lambda work: shutil.rmtree(work / "engine/site"),
     "the engine's key is no key": lambda work: (work / "engine/key").write_bytes(b"\xff[]"),
     "the engine's key is a list": lambda work: (work / "engine/key").write_text("[]"),
-    "the files of the search are other ones": lambda work: (overwrite(work / "search", b"13912345678"), forget_sites(work)),
+    "the files of the search are other ones": lambda work: (
+        overwrite(work / "search", b"13912345678"),
+        forget_sites(work),
+    ),
     "a file of the search is cut": lambda work: ((work / "search/desk.js").write_bytes(b"x"), forget_sites(work)),
     "a file of the search is gone": lambda work: ((work / "search/desk.js").unlink(), forget_sites(work)),
     "the spare holds other files": lambda work: overwrite(work / "spare", b"13912345678"),
-    "the spare holds a file where a folder belongs": lambda work: (shutil.rmtree(work / "spare/cases"), write(work / "spare/cases", "x")),
+    "the spare holds a file where a folder belongs": lambda work: (
+        shutil.rmtree(work / "spare/cases"),
+        write(work / "spare/cases", "x"),
+    ),
     "the spare is gone": lambda work: shutil.rmtree(work / "spare"),
     "the store is empty": lambda work: (work / "store.sqlite").write_bytes(b""),
     "the store is something else": lambda work: (work / "store.sqlite").write_bytes(b"x" * 10_000),
     "the store is a folder": lambda work: ((work / "store.sqlite").unlink(), (work / "store.sqlite").mkdir()),
-    "the store is half of one": lambda work: os.truncate(work / "store.sqlite", (work / "store.sqlite").stat().st_size // 2),
+    "the store is half of one": lambda work: os.truncate(
+        work / "store.sqlite", (work / "store.sqlite").stat().st_size // 2
+    ),
 }
 
 
@@ -575,7 +600,9 @@ def test_two_builds_at_the_same_time_do_not_mix(library, monkeypatch):
             print("held", flush=True)
             sys.stdin.read()
     """
-    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(holder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(holder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
         assert other.stdout.readline() == b"held\n"
         report = build.build(load_settings(library))
         assert [problem.message for problem in report.problems] == ["另一个 Casepress 正在生成这个资料库"]

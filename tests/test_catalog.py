@@ -34,8 +34,16 @@ def write_many(root: Path, number: int) -> None:
     """Add this many running cases, one a day from 2026-02-01 on."""
     for day in range(number):
         received = date.fromordinal(date(2026, 2, 1).toordinal() + day).isoformat()
-        write_case(root, f"CASE-2026-1{day:03d}", received=received, replied=None, closed=None, title=f"第{day}件",
-                   reviewed="2027-01-01", anonymized="{by: 客服主管, on: 2027-01-02}")
+        write_case(
+            root,
+            f"CASE-2026-1{day:03d}",
+            received=received,
+            replied=None,
+            closed=None,
+            title=f"第{day}件",
+            reviewed="2027-01-01",
+            anonymized="{by: 客服主管, on: 2027-01-02}",
+        )
 
 
 # ---------------------------------------------------------------- lists
@@ -43,12 +51,22 @@ def write_many(root: Path, number: int) -> None:
 
 def test_every_value_of_the_vocabulary_has_a_list_and_its_count(root):
     values = lists.values(load(root))
-    assert {axis: [(value.code, value.label, len(value.cards)) for value in group] for axis, group in values.items()} == {
+    assert {
+        axis: [(value.code, value.label, len(value.cards)) for value in group] for axis, group in values.items()
+    } == {
         "sector": [("courier", "快递", 3), ("property", "物业", 1)],
         "type": [
-            ("quality", "服务质量", 3), ("quality-delay", "延误", 1), ("quality-damage", "破损", 2), ("attitude", "服务态度", 1),
+            ("quality", "服务质量", 3),
+            ("quality-delay", "延误", 1),
+            ("quality-damage", "破损", 2),
+            ("attitude", "服务态度", 1),
         ],
-        "outcome": [("full", "upheld", 2), ("part", "upheld in part", 1), ("no", "not upheld", 1), ("withdrawn", "withdrawn", 0)],
+        "outcome": [
+            ("full", "upheld", 2),
+            ("part", "upheld in part", 1),
+            ("no", "not upheld", 1),
+            ("withdrawn", "withdrawn", 0),
+        ],
         "year": [("2026", "2026", 3), ("2025", "2025", 1)],
         "all": [("cases", "All cases", 4)],
     }
@@ -56,7 +74,12 @@ def test_every_value_of_the_vocabulary_has_a_list_and_its_count(root):
 
 def test_a_list_begins_with_the_newest_case(root):
     (everything,) = lists.values(load(root))["all"]
-    assert [card.id for card in everything.cards] == ["CASE-2026-0002", "CASE-2026-0003", "CASE-2026-0001", "CASE-2025-0007"]
+    assert [card.id for card in everything.cards] == [
+        "CASE-2026-0002",
+        "CASE-2026-0003",
+        "CASE-2026-0001",
+        "CASE-2025-0007",
+    ]
 
 
 def test_a_withdrawn_case_stands_in_the_list_of_its_own_sign(root):
@@ -136,13 +159,24 @@ def related(root: Path, id: str) -> list[tuple[str, str, str]]:
 
 
 def test_relations_are_seen_from_both_ends(root):
-    write_case(root, "CASE-2026-0003", departs="[{case: CASE-2026-0001, why: 不是物件}]", superseded_by="CASE-2026-0002", **CASE_3)
+    write_case(
+        root,
+        "CASE-2026-0003",
+        departs="[{case: CASE-2026-0001, why: 不是物件}]",
+        superseded_by="CASE-2026-0002",
+        **CASE_3,
+    )
     assert related(root, "CASE-2026-0001") == [
-        ("followed_by", "CASE-2026-0002", "同样压坏"), ("departed_by", "CASE-2026-0003", "不是物件"),
+        ("followed_by", "CASE-2026-0002", "同样压坏"),
+        ("departed_by", "CASE-2026-0003", "不是物件"),
     ]
-    assert related(root, "CASE-2026-0002") == [("follows", "CASE-2026-0001", "同样压坏"), ("supersedes", "CASE-2026-0003", "")]
+    assert related(root, "CASE-2026-0002") == [
+        ("follows", "CASE-2026-0001", "同样压坏"),
+        ("supersedes", "CASE-2026-0003", ""),
+    ]
     assert related(root, "CASE-2026-0003") == [
-        ("superseded_by", "CASE-2026-0002", ""), ("departs", "CASE-2026-0001", "不是物件"),
+        ("superseded_by", "CASE-2026-0002", ""),
+        ("departs", "CASE-2026-0001", "不是物件"),
     ]
     assert related(root, "CASE-2025-0007") == []
 
@@ -170,8 +204,14 @@ def test_the_key_of_a_page_changes_with_all_that_it_shows_of_other_cases(root):
     keys.append(key())
     write_case(root, "CASE-2026-0003", superseded_by="CASE-2026-0002", **CASE_3)
     keys.append(key())
-    write_case(root, "CASE-2026-0002", BODY.replace("扁的", "[扁的](CASE-2025-0007)"), title="又一件压坏的", received="2026-01-08",
-               follows="[{case: CASE-2026-0001, why: 同样压坏}]")
+    write_case(
+        root,
+        "CASE-2026-0002",
+        BODY.replace("扁的", "[扁的](CASE-2025-0007)"),
+        title="又一件压坏的",
+        received="2026-01-08",
+        follows="[{case: CASE-2026-0001, why: 同样压坏}]",
+    )
     keys.append(key())
     assert len(set(keys)) == len(keys)
     write_case(root, "CASE-2025-0007", title="别的案子", type="服务质量/延误", received="2025-11-03")
@@ -186,7 +226,10 @@ def verdicts(root: Path, **changes: str | None) -> dict[str, tuple[str, str, str
     write_case(root, "CASE-2026-0001", **changes)
     library = load(root)
     case = library.cases["CASE-2026-0001"]
-    return {fact.label: (fact.word, fact.tone, fact.note) for fact in cases.verdict(case, deadlines.reply_of(case, library.rules))}
+    return {
+        fact.label: (fact.word, fact.tone, fact.note)
+        for fact in cases.verdict(case, deadlines.reply_of(case, library.rules))
+    }
 
 
 @pytest.mark.parametrize(
@@ -197,9 +240,17 @@ def verdicts(root: Path, **changes: str | None) -> dict[str, tuple[str, str, str
         ({}, "Remedy", ("36 yuan", "", "退费")),
         ({"remedy": None}, "Remedy", ("none", "", "")),
         ({"remedy": "[{kind: 退费}]"}, "Remedy", ("退费", "", "no money")),
-        ({"remedy": "[{kind: 退费, amount: 36}, {kind: 退费, amount: 4.5}]"}, "Remedy", ("40.50 yuan", "", "退费 36 yuan, 退费 4.50 yuan")),
+        (
+            {"remedy": "[{kind: 退费, amount: 36}, {kind: 退费, amount: 4.5}]"},
+            "Remedy",
+            ("40.50 yuan", "", "退费 36 yuan, 退费 4.50 yuan"),
+        ),
         ({}, "Time limit", ("kept", "ok", "replied on day 2, limit day 5")),
-        ({"replied": "2026-01-15", "closed": None}, "Time limit", ("late by 3 days", "bad", "replied on day 8, limit day 5")),
+        (
+            {"replied": "2026-01-15", "closed": None},
+            "Time limit",
+            ("late by 3 days", "bad", "replied on day 8, limit day 5"),
+        ),
         ({"replied": None, "closed": None}, "Time limit", ("not replied yet", "warn", "limit 01-12")),
         ({}, "State", ("validated", "ok", "review by 2027-01-20")),
         ({"state": "archived"}, "State", ("archived", "", "review by 2027-01-20")),
@@ -210,8 +261,11 @@ def test_the_first_facts_of_a_case(root, changes, label, expected):
 
 
 def test_without_a_rule_no_limit_is_named(root):
-    write(root / "playbooks/rules.yml", "limits:\n  - {id: x, title: x, basis: law, span: 7天, starts: applied, source: x, mark: V, checked: 2026-01-05}\n"
-          "authority: [{role: 客服主管}]\n")
+    write(
+        root / "playbooks/rules.yml",
+        "limits:\n  - {id: x, title: x, basis: law, span: 7天, starts: applied, source: x, mark: V, checked: 2026-01-05}\n"
+        "authority: [{role: 客服主管}]\n",
+    )
     write(root / "playbooks/process/handling.md", PROCESS.replace("house-3wd", "x"))
     assert verdicts(root)["Time limit"] == ("no limit known", "", "")
 
@@ -235,7 +289,9 @@ def test_limits_stand_among_the_steps_at_their_time(root):
 
 
 def test_a_late_reply_stands_behind_the_limit_that_it_missed(root):
-    body = BODY.replace("- T+2天｜", "- T-1小时｜客户｜先来过电话。\n- T+8天｜").replace("- T+0｜一线客服｜登记，道歉。\n- T-1小时", "- T-1小时")
+    body = BODY.replace("- T+2天｜", "- T-1小时｜客户｜先来过电话。\n- T+8天｜").replace(
+        "- T+0｜一线客服｜登记，道歉。\n- T-1小时", "- T-1小时"
+    )
     rows = timeline(root, body, replied="2026-01-15", closed=None)
     assert [row[1] for row in rows] == ["客户", "house limit", "legal limit", "客服主管"]
     assert rows[0][0] == "01-07 Wed 09:00"
@@ -259,10 +315,31 @@ def test_nothing_needs_attention_where_all_is_in_time(root):
 
 
 def test_the_greatest_harm_comes_first(root):
-    write_case(root, "CASE-2026-0011", received="2026-02-02", replied=None, closed=None, reviewed="2026-02-03", title="没人答复的")
-    write_case(root, "CASE-2026-0012", measures="[{what: 改流程, owner: 客服主管, due: 2026-02-01}, {what: 培训, owner: 客服主管}]")
+    write_case(
+        root,
+        "CASE-2026-0011",
+        received="2026-02-02",
+        replied=None,
+        closed=None,
+        reviewed="2026-02-03",
+        title="没人答复的",
+    )
+    write_case(
+        root,
+        "CASE-2026-0012",
+        measures="[{what: 改流程, owner: 客服主管, due: 2026-02-01}, {what: 培训, owner: 客服主管}]",
+    )
     write_case(root, "CASE-2026-0013", state="not_validated")
-    write_case(root, "CASE-2026-0014", state="archived", reviewed="2026-01-08", received="2026-01-08", replied="2026-01-08", closed=None, review_in="1个月")
+    write_case(
+        root,
+        "CASE-2026-0014",
+        state="archived",
+        reviewed="2026-01-08",
+        received="2026-01-08",
+        replied="2026-01-08",
+        closed=None,
+        review_in="1个月",
+    )
     found = home.todo(load(root), date(2026, 12, 22), 30)
     assert [(line.word, line.title) for line in found] == [
         ("open", "1 complaint without a reply"),
@@ -285,8 +362,16 @@ def test_a_measure_is_found_among_any_number_of_cases(root):
 
 def test_news_are_the_newest_six_and_no_archived_case(root):
     write_many(root, 8)
-    write_case(root, "CASE-2026-1007", state="archived", received="2026-02-08", replied=None, closed=None, reviewed="2027-01-01",
-               anonymized="{by: 客服主管, on: 2027-01-02}")
+    write_case(
+        root,
+        "CASE-2026-1007",
+        state="archived",
+        received="2026-02-08",
+        replied=None,
+        closed=None,
+        reviewed="2027-01-01",
+        anonymized="{by: 客服主管, on: 2027-01-02}",
+    )
     found = home.news(load(root))
     assert [line.url[-9:-5] for line in found] == ["1006", "1005", "1004", "1003", "1002", "1001"]
     assert [line.day for line in found] == sorted((line.day for line in found), reverse=True)

@@ -83,7 +83,10 @@ def test_build_of_a_wrong_library_ends_with_1_and_says_that_the_old_site_stands(
 
 
 @pytest.mark.parametrize("command", ["check", "build", "serve", "schema"])
-@pytest.mark.parametrize("text", ["site_name: [\n", "", "- a\n", "site_name: x\nsite_dir: ../x\n", "site_name: '\\q\n", "\tx", "site_name: &a *a\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["site_name: [\n", "", "- a\n", "site_name: x\nsite_dir: ../x\n", "site_name: '\\q\n", "\tx", "site_name: &a *a\n"],
+)
 def test_settings_that_cannot_be_used_end_with_2(casepress, library, command, text):
     write(library / "mkdocs.yml", text)
     code, out, err = casepress(command)
@@ -128,7 +131,9 @@ def test_problems_come_as_json(casepress, library):
     found = json.loads(out)
     assert (code, err) == (1, "")
     assert (found["errors"], found["warnings"]) == (2, 0)
-    assert {problem["path"] for problem in found["problems"] if problem["severity"] == "error"} == {"cases/2026/CASE-2026-0001.md"}
+    assert {problem["path"] for problem in found["problems"] if problem["severity"] == "error"} == {
+        "cases/2026/CASE-2026-0001.md"
+    }
 
 
 def test_problems_come_as_sarif(casepress, library):
@@ -187,7 +192,7 @@ def test_messages_are_english_for_one_run(casepress, library):
     spoil(library)
     code, out, _err = casepress("check", CASEPRESS_LANGUAGE="en")
     assert code == 1
-    assert '10:11: error[' in out
+    assert "10:11: error[" in out
     assert out.endswith("2 errors in 1 file\n")
 
 
@@ -239,7 +244,10 @@ def test_a_language_that_nobody_knows_is_passed_over(casepress):
         ("check --root", "--root 不是这样用的\n  改法：casepress --help\n"),
         ("build --open=3", "--open 不是这样用的\n  改法：casepress --help\n"),
         ("serve --port 99999", "--port 不能是这个值\n  改法：0 表示任意空闲端口  [默认：8000; 0<=x<=65535]\n"),
-        ("check --format xml", "--format 不能是这个值\n  改法：text 给人看，json 给程序，sarif 给编辑器和持续集成  [默认：text]\n"),
+        (
+            "check --format xml",
+            "--format 不能是这个值\n  改法：text 给人看，json 给程序，sarif 给编辑器和持续集成  [默认：text]\n",
+        ),
     ],
 )
 def test_a_wrong_command_line_is_told_in_chinese_and_ends_with_2(casepress, arguments, said):
@@ -258,7 +266,13 @@ def test_the_help_is_chinese_and_names_every_command(casepress):
     assert (code, err) == (0, "")
     assert out.startswith("用法：casepress [选项] 命令\n")
     assert "显示这段说明。" in out
-    assert [line.split()[0] for line in out.partition("命令：\n")[2].splitlines()] == ["check", "build", "new", "schema", "serve"]
+    assert [line.split()[0] for line in out.partition("命令：\n")[2].splitlines()] == [
+        "check",
+        "build",
+        "new",
+        "schema",
+        "serve",
+    ]
     assert casepress() == (2, out, "")
 
 
@@ -352,8 +366,11 @@ def test_serve_builds_shows_and_rebuilds_what_changed(casepress, library, monkey
     previews[0].server_close()
     assert code == 0
     assert seen == {
-        "first": "casepressServed(1);", "good": "casepressServed(2);", "bad content": "casepressServed(2);",
-        "bad settings": "casepressServed(2);", "title": True,
+        "first": "casepressServed(1);",
+        "good": "casepressServed(2);",
+        "bad content": "casepressServed(2);",
+        "bad settings": "casepressServed(2);",
+        "title": True,
     }
     assert f"在 {previews[0].url} 预览" in err
     assert "错误[" in out
@@ -369,7 +386,10 @@ def test_a_port_in_use_ends_with_2(casepress):
 
 def test_the_command_runs_by_its_name(library):
     run = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "check", "--root", str(library)], capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii"}
+        [sys.executable, "-m", "generator.cli", "check", "--root", str(library)],
+        capture_output=True,
+        check=False,
+        env={"PYTHONIOENCODING": "ascii"},
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.decode().endswith("1 个文件中有 2 个警告\n"), "whatever the encoding of the terminal"
@@ -379,7 +399,9 @@ def test_a_reader_that_closes_its_end_makes_no_noise(library):
     for number in range(300):
         write(library / f"cases/2026/{number}.txt", "x")
     process = subprocess.Popen(
-        [sys.executable, "-m", "generator.cli", "check", "--root", str(library)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "generator.cli", "check", "--root", str(library)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     process.stdout.close()
     assert b"Traceback" not in process.stderr.read()

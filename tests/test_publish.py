@@ -116,7 +116,7 @@ def test_an_edition_that_was_given_up_leaves_nothing_behind(tmp_path, store, pub
 @pytest.mark.parametrize("content", ["index.html", "a/b.txt"])
 def test_a_folder_without_our_mark_is_refused(tmp_path, store, content):
     write(tmp_path / "site" / content, "mine")
-    with pytest.raises(NotOursError, match="^site$"):
+    with pytest.raises(NotOursError, match=r"^site$"):
         Edition(tmp_path / "site", tmp_path / "work/spare", store, "1")
     assert texts(tmp_path / "site") == {content: "mine"}
 

@@ -114,7 +114,9 @@ def test_a_file_with_its_whole_path_is_not_handed_out(ask, folder):
     assert ask(f"//{folder}/secret.txt")[0] == 404
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example"]
+)
 def test_a_page_of_another_site_gets_nothing(ask, host):
     assert ask("/", host)[::2] == (403, b"403")
     assert ask("/-/edition.js", host)[0] == 403
@@ -232,7 +234,12 @@ def test_a_file_that_goes_away_during_a_look_is_no_error(library, monkeypatch):
     chosen = load_settings(library)
     built = state_of(chosen)
     monkeypatch.setattr(serve, "walk", walk)
-    assert changes_seen(library, lambda: write_case(library, "CASE-2026-0001", title="改了"), None, None, None, built=built) == 1
+    assert (
+        changes_seen(
+            library, lambda: write_case(library, "CASE-2026-0001", title="改了"), None, None, None, built=built
+        )
+        == 1
+    )
 
 
 def test_the_served_site_is_the_one_on_the_disk(library):

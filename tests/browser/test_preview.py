@@ -61,7 +61,10 @@ def test_serve_rebuilds_what_is_saved_and_stands_through_an_error(library, brows
             assert any("没有发布" in line for line in served.stderr)
             page.reload()
             expect(page.locator("h1")).to_have_text("第一次改")
-            write(library / "playbooks/process/handling.md", (library / "playbooks/process/handling.md").read_text("utf-8"))
+            write(
+                library / "playbooks/process/handling.md",
+                (library / "playbooks/process/handling.md").read_text("utf-8"),
+            )
             write_case(library, "CASE-2026-0001", title="第二次改", playbooks="[handling]")
             expect(page.locator("h1")).to_have_text("第二次改", timeout=30_000)
         finally:

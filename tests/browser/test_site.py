@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.actions import axe_findings, focused, overflow_pixels, press
 from tests.browser.conftest import DESKTOP
+from tests.hostile_library import write_hostile_library
 from tests.small_library import MKDOCS, build_site, copy_library, write, write_library
 
 CASE = "cases/2026/CASE-2026-0214.html"
@@ -248,8 +249,14 @@ def test_the_palette_is_kept_from_page_to_page(page, open_file):
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [(CASE, 3), ("cases/2026/CASE-2026-0377.html", 3), ("forms/complaint-form.html", 2), ("forms/monthly-report.html", 2),
-     ("forms/handover-log.html", 2), ("index.html", 2)],
+    [
+        (CASE, 3),
+        ("cases/2026/CASE-2026-0377.html", 3),
+        ("forms/complaint-form.html", 2),
+        ("forms/monthly-report.html", 2),
+        ("forms/handover-log.html", 2),
+        ("index.html", 2),
+    ],
 )
 def test_paper_takes_few_sheets_of_a4(page, open_file, name, most):
     open_file(page, name)
@@ -261,7 +268,10 @@ def test_dark_pages_print_black_on_white(open_page, open_file):
     open_file(page, CASE)
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
     for part in (".head", ".foot", ".toc", ".copy", ".turn"):
         assert not any(element.is_visible() for element in page.locator(part).all()), part
     assert page.locator(".print-foot").is_visible()
@@ -285,7 +295,12 @@ def test_the_interface_is_english_by_setting(page, open_file, english_site):
     open_file(page, "index.html", english_site)
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator("#tabs a").all_inner_texts() == [
-        "Home", "Precedents", "Processes and scripts", "Emergencies and drills", "Training", "Reports and forms",
+        "Home",
+        "Precedents",
+        "Processes and scripts",
+        "Emergencies and drills",
+        "Training",
+        "Reports and forms",
     ]
     interface = page.locator(".head nav, .head-in button, .foot, h1, .doors h2, .fronts h2, .big-find button")
     assert not [text for text in interface.all_inner_texts() if re.search("[一-鿿]", text)]
@@ -311,3 +326,30 @@ def test_a_library_with_almost_nothing_in_it_has_whole_pages(open_page, open_fil
         open_file(page, path.relative_to(root / "site").as_posix(), root / "site")
         assert page.locator("h1").inner_text()
         assert overflow_pixels(page) == 0
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory):
+    """The site of a library in which every text is an attack, and the titles of its cases by their addresses."""
+    root = tmp_path_factory.mktemp("hostile")
+    titles = write_hostile_library(root)
+    build_site(root)
+    return root / "site", titles
+
+
+def test_no_script_turns_a_text_into_an_element(page, open_file, hostile_site):
+    folder, titles = hostile_site
+    open_file(page, "index.html", folder)
+    page.locator("#q").fill("xss")
+    page.locator("form").get_by_role("link").first.wait_for()
+    assert page.locator("xss").count() == 0
+    open_file(page, "search/index.html?q=xss", folder)
+    hits = page.locator(".hits h2, .hits h3")
+    hits.first.wait_for()
+    shown = [" ".join(text.split()) for text in hits.all_inner_texts()]
+    assert [title for title in titles.values() if any(" ".join(title.split()) in text for text in shown)]
+    assert page.locator("xss").count() == 0
+    for url in titles:
+        open_file(page, f"{url}?h=xss", folder)
+        assert page.locator("xss").count() == 0
+        assert page.locator("h1").inner_text() == " ".join(titles[url].split())
