@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -71,8 +71,7 @@ class Similar:
     compare: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A row of the timeline. `kind` is step, reply, law or house."""
 
     kind: str
@@ -81,7 +80,7 @@ class Moment:
     text: Any = ""
     note: str = ""
     late: bool = False
-    sort: tuple[datetime, int] = field(default=(datetime.min, 0))
+    sort: tuple[datetime, int] = (datetime.min, 0)
 
 
 def page(case: model.Case) -> Page:
@@ -138,8 +137,7 @@ def _section(case: model.Case, title: str) -> model.Section:
     return next((section for section in case.sections if section.title == title), model.Section(title, "", 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A fact of the answer: what it is, the word, the tone (ok, warn, bad or none), and a note."""
 
     label: str

@@ -44,7 +44,7 @@ def find_in_html(page: str, path: str, allowed: frozenset[str] = frozenset()) ->
 
 # Escapes other than those that our own pages write, and what is no text but may hold some.
 _ESCAPE = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)")
-_SCRIPT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_SCRIPT = re.compile(r"<[sS](?:[cC][rR][iI][pP][tT]|[tT][yY][lL][eE])\b")
 _TAGS = re.compile("</?[A-Za-z][^<>]*>")
 # The value of an attribute up to a bare `<` or `>`; what follows those counts as text.
 _VALUES = re.compile(r"""=(?<! class=)\s*(?:"[^"<>]*|'[^'<>]*|[^\s"'<>]+)""")
