@@ -93,8 +93,7 @@ def _build(settings: Settings, tell: Progress) -> Report:
             frames, ran, problems = press.run_engine(settings, pages, edition, loaded.allowed)
             clock.lap("engine")
             if not problems:
-                problems = press.press(settings, library, pages, frames, edition, loaded.allowed, executor, tell)
-                clock.lap("press")
+                problems = press.press(settings, library, pages, frames, edition, loaded.allowed, executor, tell, clock.lap)
             if problems:
                 return Report(sorted([*loaded.problems, *problems]), engine_ran=ran, seconds=clock.laps)
             language.use(spoken)

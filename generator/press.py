@@ -89,14 +89,17 @@ def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]
 
 
 def press(settings: Settings, library: model.Library, pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str],
-          executor: Executor | None, tell: Callable[[str, int, int], None]) -> list[Problem]:
-    """Write everything that tells of cases, the style sheet and the scripts into the edition."""
+          executor: Executor | None, tell: Callable[[str, int, int], None], lap: Callable[[str], None]) -> list[Problem]:
+    """Write everything that tells of cases, the style sheet and the scripts into the edition; `lap` is told the name of each stage that is done."""
     problems: list[Problem] = []
     _assets(edition)
     problems += _search(settings, library, pages, edition, allowed)
+    lap("search")
     problems += _live_pages(pages, frames, edition, allowed)
     problems += _lists(settings, pages, frames["list"], edition, allowed)
-    problems += _cases(library, pages, frames["wide"], edition, allowed, executor, tell)
+    lap("lists")
+    problems += _cases(library, pages, frames["wide"], edition, allowed, executor, tell, lap)
+    lap("cases")
     return problems
 
 
@@ -206,11 +209,12 @@ class _Task:
 
 
 def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, allowed: frozenset[str], executor: Executor | None,
-           tell: Callable[[str, int, int], None]) -> list[Problem]:
+           tell: Callable[[str, int, int], None], lap: Callable[[str], None]) -> list[Problem]:
     context = pages.context(frame)
     shared = digest(frame, templates_key(), code_key(), pickle.dumps((context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)))
     neighbours = cases.neighbours_of(library)
     like = similar.open_lists(library, pages.settings.work_folder / f"similar-{pages.settings.edition}.sqlite", code_key())
+    lap("similar")
     todo: list[tuple[model.CaseCard, str]] = []
     for card in library.cards.values():
         key = digest(f"{shared}{card.digest}{neighbours[card.id].key()}{analogies.key(card.id, like, library.cards)}")
