@@ -12,6 +12,7 @@ from typing import Any
 
 FOLDERS = {
     "process": "process", "type": "types", "form": "forms", "plan": "emergency", "scenario": "emergency/scenarios",
+    "record": "emergency/records",
     "lesson": "training/lessons", "dialogue": "training/dialogues", "bank": "training/questions", "paper": "training/papers",
     "course": "training/courses",
 }

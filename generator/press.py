@@ -95,6 +95,7 @@ def press(settings: Settings, library: model.Library, pages: Pages, frames: dict
     _assets(edition)
     problems += _search(settings, library, pages, edition, allowed)
     lap("search")
+    problems += _calendar(settings, pages, edition, allowed)
     problems += _live_pages(pages, frames, edition, allowed)
     problems += _lists(settings, pages, frames["list"], edition, allowed)
     lap("lists")
@@ -164,6 +165,17 @@ def _write_search(library: model.Library, folder: Path, allowed: frozenset[str])
     for name, script in scripts.items():
         (folder / name).write_text(script, "utf-8", newline="\n")
     return {file.name: digest(file.read_bytes()) for file in sorted(folder.glob("*.js"))}, problems
+
+
+def _calendar(settings: Settings, pages: Pages, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+    """Write the calendar of drills and reviews, where there is a plan to drill."""
+    if pages.as_of is None or not pages.library.plans:
+        return []
+    from generator.drills import calendar
+
+    text = calendar.calendar(pages.library, digest(settings.site_name)[:8], pages.as_of).decode()
+    # Lines are folded within words; the gate reads them whole.
+    return privacy.find_in_script(text.replace("\r\n ", ""), calendar.PATH, allowed) if _put(edition, calendar.PATH, text) else []
 
 
 def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str]) -> list[Problem]:

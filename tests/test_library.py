@@ -57,12 +57,13 @@ def test_the_sample_is_one_complete_library():
         == list(found.cases)
         == ["CASE-2025-0009", "CASE-2026-0001", "CASE-2026-0002", "CASE-2026-0003", "KD-2025-07"]
     )
-    assert {name: list(getattr(found, name)) for name in ("processes", "types", "forms", "plans", "scenarios")} == {
+    assert {name: list(getattr(found, name)) for name in ("processes", "types", "forms", "plans", "scenarios", "records")} == {
         "processes": ["handling"],
         "types": ["damage", "delay"],
         "forms": ["complaint-form"],
         "plans": ["wave"],
         "scenarios": ["wave-discussion", "wave-drill", "wave-live"],
+        "records": ["wave-2026-03"],
     }
     assert {name: list(getattr(found, name)) for name in ("lessons", "dialogues", "banks", "papers", "courses")} == {
         "lessons": ["first-contact", "limits"],

@@ -18,6 +18,7 @@ from generator import content, language, page, render, settings
 from generator.catalog import lists, playbooks
 from generator.content import library as libraries
 from generator.content import model
+from generator.drills import calendar
 from generator.drills import pages as drills
 
 SAMPLE = Path(__file__).parent / "sample_site"
@@ -89,7 +90,7 @@ def dead_links(library: model.Library, pages: dict[str, str]) -> list[tuple[str,
         for path, tags in read.items()
         for link in tags.links
         for target, _hash, place in [resolved(unquote(link), path).partition("#")]
-        if target not in cases and (target not in read or (place and place not in read[target].ids))
+        if target not in cases and target != calendar.PATH and (target not in read or (place and place not in read[target].ids))
     ]
 
 

@@ -10,6 +10,7 @@ from heapq import nlargest
 from generator import render
 from generator.catalog.lists import Value
 from generator.content import model
+from generator.drills import records
 from generator.language import _, ngettext
 from generator.page import Page, address
 
@@ -95,6 +96,7 @@ def todo(library: model.Library, today: date, warning_days: int) -> list[Todo]:
         oldest = min(running, key=lambda card: (card.received, card.id))
         lines.append(Todo("warn", _("open"), "bad", ngettext("{n} complaint without a reply", "{n} complaints without a reply", len(running)).format(n=len(running)), oldest.url,
                           _("the oldest since {day}: {title}").format(day=oldest.received[:10], title=oldest.title), 80))
+    lines += _drills(library, today)
     late = [(due, card.id) for card in library.cards.values() for due in card.open_measures if due and due < day]
     if late:
         due, id = min(late)
@@ -111,3 +113,22 @@ def todo(library: model.Library, today: date, warning_days: int) -> list[Todo]:
         lines.append(Todo("note", _("to check"), "warn", ngettext("{n} case is not validated", "{n} cases are not validated", len(unsure)).format(n=len(unsure)),
                           unsure[0].url, unsure[0].title, 10))
     return sorted(lines, key=lambda line: (-line.harm, line.url))[:TODO]
+
+
+def _drills(library: model.Library, today: date) -> list[Todo]:
+    """Plans whose drill is overdue, and improvements after drills and events that are past their day."""
+    lines: list[Todo] = []
+    found = records.standings(library)
+    undrilled = sorted((item for item in found if item.drill_due < today), key=lambda item: (item.drill_due, item.plan.id))
+    if undrilled:
+        first = undrilled[0]
+        note = _("the last drill of \"{title}\" was on {day}").format(title=first.plan.title, day=first.last.on) if first.last else _("\"{title}\" was never drilled").format(title=first.plan.title)
+        lines.append(Todo("clock", _("drill"), "bad", ngettext("{n} plan is past its drill date", "{n} plans are past their drill date", len(undrilled)).format(n=len(undrilled)),
+                          address("plan", first.plan.id) + "#standing", note, 70 + len(undrilled)))
+    late = [item for standing in found for item in standing.open if item.measure.due and item.measure.due < today]
+    if late:
+        first_open = min(late, key=lambda item: (item.measure.due or today, item.record.id))
+        lines.append(Todo("flag", _("measure"), "warn", ngettext("{n} improvement after a drill is past its day", "{n} improvements after drills are past their day", len(late)).format(n=len(late)),
+                          address("record", first_open.record.id) + "#measures",
+                          _("the oldest since {day}: {title}").format(day=first_open.measure.due, title=first_open.measure.what), 45))
+    return lines

@@ -20,13 +20,14 @@ from markupsafe import Markup, escape
 from generator import render
 from generator.content import checks, markdown, model, schema
 from generator.drills import pages as drills
+from generator.drills import records
 from generator.language import N_, _, ngettext
 from generator.page import Page, address, anchor, relative
 from generator.settings import Settings
 
 _GROUPS = tuple((kind.name, kind.collection) for kind in schema.KINDS_OF_FILE if kind.name != "case")
 
-AREAS = {"process": "process", "type": "process", "form": "reports", "plan": "emergency", "scenario": "emergency",
+AREAS = {"process": "process", "type": "process", "form": "reports", "plan": "emergency", "scenario": "emergency", "record": "emergency",
          "lesson": "training", "dialogue": "training", "bank": "training", "paper": "training", "course": "training"}
 """Kind of text -> the tab of the header it belongs to."""
 
@@ -305,7 +306,8 @@ def _plan(plan: model.Plan, shelf: Shelf) -> dict[str, Any]:
         "declared": plan.levels[:lowest + 1], "below": plan.levels[lowest + 1:],
         "plan_json": drills.json_block(drills.plan_data(plan, shelf.library, shelf.page)), "sheets_url": shelf.to(drills.sheets_address(plan.id)),
         "forms": shelf.refs([*plan.forms, *(id for step in plan.steps() for id in step.forms)]), "see": shelf.refs(plan.see),
-        "scenarios": shelf.refs([scenario.id for scenario in shelf.library.scenarios.values() if scenario.plan == plan.id])}
+        "scenarios": shelf.refs([scenario.id for scenario in shelf.library.scenarios.values() if scenario.plan == plan.id]),
+        "standing": records.standing(plan, shelf.library), "mean_text": records.mean_text}
 
 
 def _scenario(scenario: model.Scenario, shelf: Shelf) -> dict[str, Any]:
@@ -313,6 +315,10 @@ def _scenario(scenario: model.Scenario, shelf: Shelf) -> dict[str, Any]:
     return {"plan": plan, "form": _(schema.DRILL_FORMS[scenario.form]),
             "controller_url": shelf.to(drills.controller_address(scenario.id)) if plan else "",
             "observer_url": shelf.to(drills.observer_address(scenario.id)) if plan else ""}
+
+
+def _record(record: model.DrillRecord, shelf: Shelf) -> dict[str, Any]:
+    return records.page_data(record, shelf.library)
 
 
 # ---------------------------------------------------------------- training
@@ -484,7 +490,7 @@ def _course(course: model.Course, shelf: Shelf) -> dict[str, Any]:
 
 
 _DATA: Mapping[str, Callable[[Any, Shelf], dict[str, Any]]] = {
-    "process": _process, "type": _type, "form": _form, "plan": _plan, "scenario": _scenario, "lesson": _lesson, "dialogue": _dialogue,
+    "process": _process, "type": _type, "form": _form, "plan": _plan, "scenario": _scenario, "record": _record, "lesson": _lesson, "dialogue": _dialogue,
     "bank": _bank, "paper": _paper, "course": _course}
 
 
@@ -497,7 +503,9 @@ def _process_index(shelf: Shelf) -> dict[str, Any]:
 
 
 def _emergency_index(shelf: Shelf) -> dict[str, Any]:
-    return {"drill_form": {id: _(label) for id, label in schema.DRILL_FORMS.items()}}
+    library = shelf.library
+    return {"drill_form": {id: _(label) for id, label in schema.DRILL_FORMS.items()}, "standing": {plan.id: records.standing(plan, library) for plan in library.plans.values()},
+            "mean_text": records.mean_text, "records": sorted(library.records.values(), key=lambda record: (record.on, record.id), reverse=True)}
 
 
 def _training_index(shelf: Shelf) -> dict[str, Any]:

@@ -434,6 +434,63 @@ def scenario_parts(scenario: model.Scenario) -> Iterator[Finding]:
             )
 
 
+def record_parts(record: model.DrillRecord) -> Iterator[Finding]:
+    """The events stand in their order, what is late has a limit, and nothing is verified before the run."""
+    if record.mode == "drill" and not record.form:
+        yield Finding(
+            "record-form",
+            _("the record of a drill does not say what kind of drill it was"),
+            _("`form`: discussion, tabletop or live"),
+            _("add `form: `"),
+            "mode",
+        )
+    for position, event in enumerate(record.timeline):
+        where = f"timeline[{position}]"
+        if position and _minutes(event.t) < _minutes(record.timeline[position - 1].t):
+            yield Finding(
+                "record-order",
+                _("the event is earlier than the one before"),
+                _("events in the order of their times"),
+                _("move it up, or correct `t`"),
+                f"{where}.t",
+            )
+        if event.late and not event.limit:
+            yield Finding(
+                "record-late",
+                _("the event is late, and no limit is given"),
+                _("`limit` beside `late`"),
+                _("add `limit`, or delete `late`"),
+                f"{where}.late",
+            )
+    seen: set[str] = set()
+    for position, result in enumerate(record.objectives):
+        if result.id in seen:
+            yield Finding(
+                "objective",
+                _('the objective "{id}" stands here twice').format(id=result.id),
+                _("each objective once"),
+                _("delete one of the two"),
+                f"objectives[{position}].id",
+            )
+        seen.add(result.id)
+    days = [(f"measures[{n}].verified", item.verified) for n, item in enumerate(record.measures) if item.verified]
+    for key, day in [*days, ("reviewed", record.care.reviewed)]:
+        if day < record.on:
+            yield Finding(
+                "date-order",
+                _("`{key}` ({value}) is before `{other_key}` ({other})").format(
+                    key=key, value=day, other_key="on", other=record.on
+                ),
+                _("a later date"),
+                _("correct one of the two dates"),
+                key,
+            )
+
+
+def _minutes(span: model.Span) -> int:
+    return span.minutes() or 0
+
+
 def dialogue_paths(dialogue: model.Dialogue) -> Iterator[Finding]:
     """Every node can be reached and leads on; there is an end that is good and one that is not."""
     nodes = {node.id: node for node in dialogue.nodes}
@@ -715,6 +772,7 @@ _BY_KIND: Mapping[str, tuple[Callable[[Any], Iterator[Finding]], ...]] = {
     "case": (case_dates, case_remedy, case_lines, case_folder),
     "plan": (plan_owners, plan_blocks, plan_steps),
     "scenario": (scenario_parts,),
+    "record": (record_parts,),
     "dialogue": (dialogue_paths,),
     "bank": (questions,),
 }
@@ -726,7 +784,7 @@ _BY_KIND: Mapping[str, tuple[Callable[[Any], Iterator[Finding]], ...]] = {
 Located = tuple[str, Finding]
 """A finding with the path of the file it is about."""
 
-ANY_PAGE = ("process", "type", "form", "plan", "scenario", "lesson", "dialogue", "bank", "paper", "course")
+ANY_PAGE = ("process", "type", "form", "plan", "scenario", "record", "lesson", "dialogue", "bank", "paper", "course")
 
 
 def references(entry: Any, kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -752,6 +810,10 @@ def references(entry: Any, kind: str) -> Iterator[tuple[str, str, tuple[str, ...
                     yield f"checklists[{block_number}].steps[{number}].forms[{position}]", id, ("form",)
     elif kind == "scenario":
         yield "plan", entry.plan, ("plan",)
+    elif kind == "record":
+        yield "plan", entry.plan, ("plan",)
+        if entry.scenario:
+            yield "scenario", entry.scenario, ("scenario",)
     elif kind == "lesson":
         if entry.next:
             yield "next", entry.next, ("lesson",)
@@ -787,6 +849,7 @@ KIND_NAMES = {
     "form": N_("form"),
     "plan": N_("emergency plan"),
     "scenario": N_("drill scenario"),
+    "record": N_("drill record"),
     "lesson": N_("lesson"),
     "dialogue": N_("practice dialogue"),
     "bank": N_("question bank"),
@@ -885,6 +948,50 @@ def types_covered(library: model.Library) -> Iterator[Located]:
                         WARNING,
                     ),
                 )
+
+
+def records_fit(library: model.Library) -> Iterator[Located]:
+    """A record is of an edition that its plan had, and of a scenario of that plan with the objectives it names."""
+    for record in library.records.values():
+        plan, scenario = library.plans.get(record.plan), library.scenarios.get(record.scenario)
+        if plan and record.plan_version not in (known := [revision.version for revision in plan.revisions]):
+            yield (
+                record.path,
+                Finding(
+                    "record-version",
+                    _('the plan "{id}" has no version {version}').format(id=plan.id, version=record.plan_version),
+                    _("one of {words}").format(words=_(", ").join(known)),
+                    _("write the edition that was run, or add it to the plan's `revisions`"),
+                    "plan_version",
+                    WARNING,
+                ),
+            )
+        if scenario and scenario.plan != record.plan and scenario.plan in library.plans:
+            yield (
+                record.path,
+                Finding(
+                    "record-scenario",
+                    _('the scenario "{id}" is one of the plan "{plan}"').format(id=scenario.id, plan=scenario.plan),
+                    _("a scenario of the plan that was run"),
+                    _("correct `scenario` or `plan`"),
+                    "scenario",
+                ),
+            )
+        elif scenario:
+            objectives = [objective.id for objective in scenario.objectives]
+            for position, result in enumerate(record.objectives):
+                if result.id not in objectives:
+                    yield (
+                        record.path,
+                        Finding(
+                            "objective",
+                            _('there is no objective "{id}"').format(id=result.id),
+                            _("one of {words}").format(words=_(", ").join(objectives)),
+                            _("correct the id"),
+                            f"objectives[{position}].id",
+                            WARNING,
+                        ),
+                    )
 
 
 def orphans(library: model.Library, used: set[str]) -> Iterator[Located]:

@@ -521,6 +521,7 @@ def _library_findings(
     if not unread:
         yield from checks.types_covered(library)
         yield from checks.orphans(library, used)
+    yield from checks.records_fit(library)
     yield from checks.authority_of_cases(
         (
             (card.path, card.sector, card.approved_by, card.amount, card.currency)

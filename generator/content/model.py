@@ -734,6 +734,64 @@ class Scenario:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordEvent:
+    """What happened in a run of a plan. `t` and `limit` count from the start; `late` is by how much the limit was passed."""
+
+    t: Span
+    who: str
+    what: str
+    limit: Span | None = None
+    late: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveResult:
+    """How an objective of a drill was reached."""
+
+    id: str
+    what: str
+    rating: str = ""
+    """P done well, S with difficulty, M with great difficulty, U not done; empty where nobody observed it."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRecord:
+    """What a run of a plan came to: a drill, or the real thing."""
+
+    id: str
+    title: str
+    summary: str
+    plan: str
+    plan_version: str
+    mode: str
+    """drill or real."""
+    on: date
+    minutes: int
+    players: tuple[str, ...]
+    """Posts, never names."""
+    timeline: tuple[RecordEvent, ...]
+    care: Care
+    scenario: str = ""
+    form: str = ""
+    """discussion, tabletop or live; empty where it was real."""
+    objectives: tuple[ObjectiveResult, ...] = ()
+    strengths: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    source_digest: str = ""
+    """The fingerprint of the log that it was drafted from; empty where it was written by hand."""
+    path: str = ""
+    digest: str = ""
+
+    @property
+    def open_measures(self) -> tuple[Measure, ...]:
+        """The measures that nobody has verified."""
+        return tuple(measure for measure in self.measures if measure.verified is None)
+
+
 # ---------------------------------------------------------------- training
 
 
@@ -916,7 +974,7 @@ class Course:
     digest: str = ""
 
 
-Entry = Process | TypePage | Form | Plan | Scenario | Lesson | Dialogue | QuestionBank | Paper | Course
+Entry = Process | TypePage | Form | Plan | Scenario | DrillRecord | Lesson | Dialogue | QuestionBank | Paper | Course
 """Everything under playbooks/ that has a page of its own."""
 
 
@@ -934,6 +992,7 @@ class Library:
     forms: Mapping[str, Form] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    records: Mapping[str, DrillRecord] = field(default_factory=dict)
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     dialogues: Mapping[str, Dialogue] = field(default_factory=dict)
     banks: Mapping[str, QuestionBank] = field(default_factory=dict)
@@ -945,7 +1004,7 @@ class Library:
     def entries(self) -> dict[str, Any]:
         """Everything that has a page, by id, the cases first."""
         found: dict[str, Any] = {}
-        for group in (self.cards, self.processes, self.types, self.forms, self.plans, self.scenarios,
+        for group in (self.cards, self.processes, self.types, self.forms, self.plans, self.scenarios, self.records,
                       self.lessons, self.dialogues, self.banks, self.papers, self.courses):
             found.update(group)
         return found

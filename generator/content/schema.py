@@ -557,6 +557,9 @@ FIELD_KINDS = {"line": N_("one line"), "text": N_("several lines"), "date": N_("
                "sign": N_("signature"), "table": N_("table")}
 STYLES = {"read-do": N_("read and do"), "do-confirm": N_("do and confirm")}
 DRILL_FORMS = {"discussion": N_("discussion"), "tabletop": N_("tabletop"), "live": N_("live")}
+RUN_MODES = {"drill": N_("drill"), "real": N_("real event")}
+RATINGS = {"P": N_("done well"), "S": N_("with difficulty"), "M": N_("great difficulty"), "U": N_("not done")}
+"""How a task of a drill went, from best to worst: performed without, with some, with major challenges, unable."""
 ENDS = {"good": N_("good end"), "fair": N_("fair end"), "bad": N_("bad end")}
 QUESTION_KINDS = {"single": N_("one answer"), "multiple": N_("several answers"), "true-false": N_("true or false"), "short": N_("short answer"),
                   "match": N_("matching"), "order": N_("ordering"), "cloze": N_("fill the gaps"), "judge": N_("judge a case")}
@@ -840,6 +843,40 @@ SCENARIO = Table("scenario", model.Scenario, (
     *CARE,
 ), _with_care(model.Scenario))
 
+RECORD_EVENT = Table("record-event", model.RecordEvent, (
+    need("t", Length(("minute", "hour"), "12分钟"), N_("Time"), N_("After the start, without pauses")),
+    need("who", Text(40), N_("Who"), N_("A post or a group, never a name")),
+    need("what", Text(300), N_("What happened")),
+    Key("limit", Length(("minute", "hour"), "15分钟"), N_("Limit"), N_("The latest time of the plan, after the start")),
+    Key("late", Length(("minute", "hour"), "3分钟"), N_("Late by"), N_("In full minutes; only where the limit was passed")),
+))
+RESULT = Table("result", model.ObjectiveResult, (
+    need("id", Id("o1"), N_("Id"), N_("That of the objective in the scenario")),
+    need("what", Text(120), N_("Objective")),
+    Key("rating", Choice(RATINGS), N_("Rating"), N_("Left out where nobody observed it")),
+    Key("note", Text(300), N_("What was seen")),
+))
+_FINDINGS = ListOf(Text(300), 0, 40)
+RECORD = Table("record", model.DrillRecord, (
+    _id("wave-2026-03-27"), _title(), _SUMMARY,
+    need("plan", _REF, N_("Plan")),
+    need("plan_version", Text(10, sample="3.0"), N_("Version of the plan"), N_("The edition that was run")),
+    need("mode", Choice(RUN_MODES), N_("Drill or real")),
+    Key("scenario", _REF, N_("Scenario")),
+    Key("form", Choice(DRILL_FORMS), N_("Form"), N_("Of a drill")),
+    need("on", Day(), N_("On")),
+    need("minutes", Number(1, 100_000, True), N_("Minutes"), N_("From the start to the end, without pauses")),
+    need("players", ListOf(Text(60), 1, 60), N_("Took part"), N_("Posts, never names")),
+    need("timeline", ListOf(Group(RECORD_EVENT), 1, 200), N_("What happened")),
+    Key("objectives", ListOf(Group(RESULT), 0, 8), N_("Objectives")),
+    Key("strengths", _FINDINGS, N_("Strengths")),
+    Key("weaknesses", _FINDINGS, N_("Weaknesses")),
+    Key("causes", _FINDINGS, N_("Causes")),
+    Key("measures", ListOf(Group(MEASURE), 0, 40), N_("Measures"), N_("What is changed, by whom, by when; verified once somebody saw it work")),
+    Key("source_digest", Text(80), N_("Fingerprint of the log"), N_("Written by `casepress drill record`")),
+    *CARE,
+), _with_care(model.DrillRecord))
+
 _ROLES = need("roles", ListOf(_ROLE, 1, or_one=True), N_("For roles"))
 LESSON = Table("lesson", model.Lesson, (
     _id("first-contact"), _title(),
@@ -1036,6 +1073,7 @@ KINDS_OF_FILE: tuple[Kind, ...] = (
     Kind("form", N_("form"), "playbooks/forms", ".yml", FORM, "forms"),
     Kind("plan", N_("emergency plan"), "playbooks/emergency", ".yml", PLAN, "plans"),
     Kind("scenario", N_("drill scenario"), "playbooks/emergency/scenarios", ".yml", SCENARIO, "scenarios"),
+    Kind("record", N_("drill record"), "playbooks/emergency/records", ".yml", RECORD, "records"),
     Kind("lesson", N_("lesson"), "playbooks/training/lessons", ".md", LESSON, "lessons", ("要点", "案例"), True),
     Kind("dialogue", N_("practice dialogue"), "playbooks/training/dialogues", ".yml", DIALOGUE, "dialogues"),
     Kind("bank", N_("question bank"), "playbooks/training/questions", ".yml", BANK, "banks"),

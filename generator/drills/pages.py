@@ -17,14 +17,11 @@ from markupsafe import Markup
 
 from generator import render
 from generator.content import model, schema
-from generator.language import N_, _
+from generator.language import _
 from generator.page import Page, address, relative
 
 PROJECTOR = "emergency/projector.html"
 """The window for the screen on the wall, one for all plans."""
-
-RATINGS = {"P": N_("done well"), "S": N_("with difficulty"), "M": N_("great difficulty"), "U": N_("not done")}
-"""How a task of a drill went, from best to worst: performed without, with some, with major challenges, unable."""
 
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -246,7 +243,7 @@ def _scenario_data(scenario: model.Scenario, plan: model.Plan, path: str) -> dic
 
 def rating_words() -> Sequence[tuple[str, str]]:
     """Code and word of each rating, the best first."""
-    return tuple((code, _(word)) for code, word in RATINGS.items())
+    return tuple((code, _(word)) for code, word in schema.RATINGS.items())
 
 
 def _review(care: model.Care) -> str:
