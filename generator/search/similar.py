@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -35,7 +36,7 @@ FORMAT = 1
 LONGEST_LIST = 7
 
 # A pair of characters that more cases have is not looked at, in a library of any size.
-MOST_CASES = 64
+MOST_CASES = 32
 
 # Two cases are compared when their words alone earn so many points, or when they are of the same kind.
 CANDIDATE_POINTS = 3
@@ -51,6 +52,9 @@ LEAST_POINTS = 21
 
 # When so much of the pairs of characters of the shorter text is in the other one, the case was probably entered twice.
 TWIN_SHARE = 0.6
+
+# Twins have more in common than this: all facts, or most of them and words.
+TWIN_POINTS = 33
 
 MOST_WORDS = 2
 
@@ -118,12 +122,19 @@ def terms_of(text: str) -> set[str]:
     return {first + second for first, second in pairwise(text) if first != " " != second}
 
 
+_KIND: tuple[Callable[[model.CaseCard], str], ...] = (
+    *map(attrgetter, ("type", "sector", "cause", "stage")),
+    lambda card: card.received[:4],
+    lambda card: card.channel + card.severity,
+)
+
+
 def kind_of(card: model.CaseCard) -> tuple[str, ...]:
     """What kind of case it is, in words each of which narrows what those before it say.
 
     The cases that agree in as many of them as make a small enough group are compared whatever their texts are.
     """
-    return card.type, card.sector, card.cause, card.stage, card.received[:4], card.channel + card.severity
+    return tuple(part(card) for part in _KIND)
 
 
 def facts_of(card: model.CaseCard) -> tuple[tuple[str, str], ...]:
@@ -191,31 +202,25 @@ class _Terms:
                     self.worth[term] = (_unpacked(kept),) * self._scale.level(count)
 
     def make(self, texts: Mapping[int, str]) -> None:
-        """Put down anew what terms the cases with these numbers and texts have."""
-        counts: Counter[str] = Counter()
-        for text in texts.values():
-            counts.update(terms_of(text))
-        several: dict[str, list[int]] = {term: [] for term, count in counts.items() if 1 < count <= self._scale.kept}
-        single = {term for term, count in counts.items() if count == 1}
-        shards: dict[int, dict[str, bytes | int]] = defaultdict(dict)
+        """Put down anew which terms the cases with these numbers and texts have."""
+        postings: dict[str, list[int]] = defaultdict(list)
         for number, text in texts.items():
-            terms = terms_of(text)
-            for term in several.keys() & terms:
-                several[term].append(number)
-            for term in single & terms:
-                shards[_place(term)][term] = _packed((number,))
-        self.worth = {}
-        self.everyday = {term for term, count in counts.items() if not self._scale.level(count)}
-        for term, count in counts.items():
-            if count > 1:
-                shards[_place(term)][term] = _packed(several[term]) if term in several else count
-                if term not in self.everyday:
-                    self.worth[term] = (several[term],) * self._scale.level(count)
+            for term in terms_of(text):
+                postings[term].append(number)
+        shards: dict[int, dict[str, bytes | int]] = defaultdict(dict)
+        self.worth.clear()
+        self.everyday.clear()
+        for term, numbers in postings.items():
+            count = len(numbers)
+            shards[_place(term)][term] = _packed(numbers) if count <= self._scale.kept else count
+            if not self._scale.level(count):
+                self.everyday.add(term)
+            elif count > 1:
+                self.worth[term] = (numbers,) * self._scale.level(count)
         self._has_all = True
+        rows = ((place, marshal.dumps(shard)) for place, shard in sorted(shards.items()))
         self._db.execute("DELETE FROM term")
-        self._db.executemany(
-            "INSERT INTO term VALUES (?, ?)", ((place, marshal.dumps(shard)) for place, shard in sorted(shards.items()))
-        )
+        self._db.executemany("INSERT INTO term VALUES (?, ?)", rows)
 
     def change(self, changes: _Changes[str]) -> set[int] | None:
         """Put down who has which term now; the numbers of the cases with a term that is worth more or less than before.
@@ -332,7 +337,9 @@ class Lists:
         card, text = model.card_of(case), text_of(case, self._words)
         number = self._numbers.get(case.id, -1)
         masks = _Masks(lambda other: card if other == number else self._library.cards[self._ids[other]])
-        return self._likes(text, self._ranked(number, card, text, masks)[:LONGEST_LIST])
+        terms = terms_of(text)
+        self._terms.read(terms)
+        return self._likes(text, terms, self._ranked(number, card, terms, masks)[:LONGEST_LIST])
 
     def twins(self) -> Iterator[tuple[str, str]]:
         """Pairs of cases that are probably one complaint entered twice, each once and in the order of their ids."""
@@ -380,18 +387,15 @@ class Lists:
 
     # -- points ------------------------------------------------------------------------------
 
-    def _ranked(self, number: int, card: model.CaseCard, text: str, masks: Mapping[int, int]) -> list[_Ranked]:
+    def _ranked(self, number: int, card: model.CaseCard, terms: set[str], masks: Mapping[int, int]) -> list[_Ranked]:
         """All cases that are like a case, the most alike first; of equals the one with the greater id.
 
-        What one case earns with another, that one earns with it.
+        Its terms must be at hand. What one case earns with another, that one earns with it.
         """
-        terms = terms_of(text)
-        self._terms.read(terms)
         worth, ids, mask = self._terms.worth, self._ids, masks[number]
         parts: list[list[int]] = []
-        for term in terms:
-            if term in worth:
-                parts += worth[term]
+        for term in worth.keys() & terms:
+            parts += worth[term]
         shared = Counter(chain.from_iterable(parts))
         others = {other: shared.get(other, 0) for other in self._group_of(card)}
         others |= [item for item in shared.items() if item[1] >= CANDIDATE_POINTS]
@@ -408,22 +412,20 @@ class Lists:
     def _group(self, kind: tuple[str, ...]) -> list[int]:
         """The cases whose kind begins with these words."""
         if kind not in self._groups:
-            cards, numbers, size = self._library.cards, self._numbers, len(kind)
-            if size == 1:
-                self._groups[kind] = [numbers[id] for id, card in cards.items() if card.type == kind[0]]
-            else:
-                wider = self._group(kind[:-1])
-                self._groups[kind] = [number for number in wider if kind_of(cards[self._ids[number]])[:size] == kind]
+            cards, place, last = self._library.cards, len(kind) - 1, kind[-1]
+            part = _KIND[place]
+            wider = self._group(kind[:-1]) if place else [self._numbers[id] for id in cards]
+            self._groups[kind] = [number for number in wider if part(cards[self._ids[number]]) == last]
         return self._groups[kind]
 
-    def _likes(self, text: str, ranked: Iterable[_Ranked]) -> tuple[Like, ...]:
+    def _likes(self, text: str, terms: set[str], ranked: Iterable[_Ranked]) -> tuple[Like, ...]:
         """The list of a case from its ranking. Its terms must be at hand."""
-        telling = [term for term in terms_of(text) if term in self._terms.worth]
+        telling = self._terms.worth.keys() & terms
         found = []
         for points, id, other in ranked:
             theirs = self._text(other)
             words = self._words_in_common(text, theirs, [term for term in telling if term in theirs])
-            found.append(Like(id, points, words, _are_twins(text, theirs)))
+            found.append(Like(id, points, words, points >= TWIN_POINTS and _are_twins(text, theirs)))
         return tuple(found)
 
     def _words_in_common(self, text: str, other: str, shared: list[str]) -> tuple[str, ...]:
@@ -459,11 +461,13 @@ class Lists:
     def _row(self, number: int, offers: dict[int, dict[str, int]] | None = None) -> _Row:
         """The row of a case with its list made anew. What it earns with others goes to `offers`, too."""
         text, id = self._text(number), self._ids[number]
-        ranked = self._ranked(number, self._library.cards[id], text, self._masks)
+        terms = terms_of(text)
+        self._terms.read(terms)
+        ranked = self._ranked(number, self._library.cards[id], terms, self._masks)
         if offers is not None:
             for points, _id, other in ranked:
                 offers[other][id] = points
-        return self._put(number, text, self._likes(text, ranked[:LONGEST_LIST]))
+        return self._put(number, text, self._likes(text, terms, ranked[:LONGEST_LIST]))
 
     def _put(self, number: int, text: str, likes: tuple[Like, ...]) -> _Row:
         """The row of a case; what is noted of it is put down."""
@@ -568,8 +572,11 @@ class Lists:
         points = {other: like.points for other, like in staying.items()} | dict(offered)
         best = sorted(((n, other) for other, n in points.items()), reverse=True)[:LONGEST_LIST]
         text = self._text(number)
-        self._terms.read(terms_of(text))
-        fresh = self._likes(text, [(n, other, self._numbers[other]) for n, other in best if other not in staying])
+        terms = terms_of(text)
+        self._terms.read(terms)
+        fresh = self._likes(
+            text, terms, [(n, other, self._numbers[other]) for n, other in best if other not in staying]
+        )
         known = staying | {like.id: like for like in fresh}
         return self._put(number, text, tuple(known[other] for _n, other in best))
 
@@ -601,9 +608,8 @@ def _parts_of(kind: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 
 def _are_twins(text: str, other: str) -> bool:
-    """Whether most of the pairs of the shorter text are in the other one, too. A sample of ten spares most the counting."""
-    step = max(1, len(text) // 10)
-    sample = [text[start : start + 2] in other for start in range(0, len(text) - 1, step)]
+    """Whether most of the terms of the shorter text are in the other one, too. A sample of ten spares most of the counting."""
+    sample = [text[start : start + 2] in other for start in range(0, len(text) - 1, max(1, len(text) // 10))]
     if 3 * sum(sample) < len(sample):
         return False
     ours, theirs = terms_of(text), terms_of(other)
