@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from generator import render
+from generator import language, render
 from generator.catalog.cases import Similar, how_text
 from generator.content import model
 from generator.language import _
@@ -38,28 +38,49 @@ def similar_to(id: str, lists: Lists) -> Similar:
 
 def row(own: Side, other: Side, analogy: Analogy) -> Markup:
     """The row of another case: what it is, what is the same, what differs, and its outcome."""
-    card = other.card
-    facts = escape(_("; ")).join(map(_difference_html, analogy.facts))
-    factors = (escape(str(factor)) for factor in analogy.factors)
-    cells = (*_relations_html(own.card, card), facts, *factors, _difference_html(analogy.effect))
-    differing = "".join(f"<p>{text}</p>" for text in cells if text)
+    card, read_in = other.card, language.current()
+    same, different, between, dot = _fixed(read_in)
+    facts = between.join([_fact_html(fact) for fact in analogy.facts])
+    texts = (
+        *_relations_html(own.card, card),
+        facts,
+        *[escape(str(factor)) for factor in analogy.factors],
+        _fact_html(analogy.effect),
+    )
     return Markup(
-        f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}</td>'
-        f'<td data-l="{escape(_("Same"))}">{escape(_(" · ").replace(" ", NO_BREAK, 1).join(analogy.same))}{_words_html(analogy.words)}</td>'
-        f'<td data-l="{escape(_("Different"))}">{differing}</td>'
-        f'<td data-l="{escape(_("Outcome"))}" class="num"><span class="badge"><i class="i i-{card.sign}"></i>{escape(render.outcome_label(card.sign))}</span>'
-        f"<br>{escape(_granted(other))}</td></tr>"
-    )  # fmt: skip
+        f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}'
+        f"{same}{escape(dot.join(analogy.same))}{_words_html(analogy.words)}{different}"
+        f"{''.join([f'<p>{text}</p>' for text in texts if text])}{_outcome_html(card.sign, read_in)}{escape(_granted(other))}</td></tr>"
+    )
 
 
-def _difference_html(difference: Difference) -> Markup:
+@lru_cache(maxsize=4)
+def _fixed(_read_in: str) -> tuple[str, str, str, str]:
+    """Where the second and the third cell begin, what stands between differences, and between what is the same."""
+    same, different = (f'</td><td data-l="{escape(label)}">' for label in (_("Same"), _("Different")))
+    return same, different, escape(_("; ")), _(" · ").replace(" ", NO_BREAK, 1)
+
+
+@lru_cache(maxsize=16)
+def _outcome_html(sign: str, _read_in: str) -> str:
+    """The last cell up to what was granted."""
+    return (
+        f'</td><td data-l="{escape(_("Outcome"))}" class="num">'
+        f'<span class="badge"><i class="i i-{sign}"></i>{escape(render.outcome_label(sign))}</span><br>'
+    )
+
+
+@lru_cache(maxsize=8192)
+def _fact_html(difference: Difference) -> str:
     what = f"<b>{escape(difference.what)}</b>" if difference.what else ""
-    return Markup(f"{escape(difference.before)}{what}{escape(difference.after)}")
+    return f"{escape(difference.before)}{what}{escape(difference.after)}"
 
 
 def _words_html(words: Iterable[str]) -> str:
+    if not words:
+        return ""
     quoted = "".join(_("“{word}”").format(word=word) for word in words)
-    return f'<p class="meta">{escape(_("both mention {words}").format(words=quoted))}</p>' if quoted else ""
+    return f'<p class="meta">{escape(_("both mention {words}").format(words=quoted))}</p>'
 
 
 def _relations_html(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:

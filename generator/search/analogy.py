@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator import render
+from generator import language, render
 from generator.content import model
 from generator.language import N_, _
 
@@ -81,19 +81,22 @@ class Analogy:
 
 def analogy_of(own: Side, other: Side, words: Iterable[str] = ()) -> Analogy:
     """How `other` compares with `own`. `words` are those that the texts of both share."""
-    moved = _RANKS.get(other.card.sign, 0) - _RANKS.get(own.card.sign, 0) if _have_outcomes(own, other) else 0
-    same = tuple(_same(own.card, other.card))
+    read_in = language.current()
+    signs = own.card.sign, other.card.sign
+    moved = _RANKS[signs[1]] - _RANKS[signs[0]] if "withdrawn" not in signs else 0
+    same = tuple(_same(own.card, other.card, read_in))
     telling = tuple(word for word in words if not any(word in fact for fact in same))
-    factors = tuple(_factors(own.factors, other.factors, moved)) if moved else ()
-    facts = (*_facts(own.card, other.card), *_exceptions(own.card, other.card))
-    return Analogy(same, telling, facts, factors, _effect(own, other, moved, is_explained=bool(factors)))
+    factors = tuple(_factors(own.factors, other.factors, moved, read_in)) if moved else ()
+    facts = (*_facts(own.card, other.card, read_in), *_exceptions(own.card, other.card))
+    outcome = _outcome(*signs, bool(factors) and _is_of_one_group(own.card, other.card), read_in)
+    money = _money(own, other) if signs[1] != "withdrawn" else ""
+    effect = (
+        Difference(outcome.before, outcome.what, outcome.after + _("; {more}").format(more=money)) if money else outcome
+    )
+    return Analogy(same, telling, facts, factors, effect)
 
 
-def _have_outcomes(own: Side, other: Side) -> bool:
-    return own.card.sign in _RANKS and other.card.sign in _RANKS
-
-
-def _same(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:
+def _same(own: model.CaseCard, other: model.CaseCard, read_in: str) -> Iterator[str]:
     if own.type == other.type:
         yield own.type.rpartition("/")[2]
     elif _is_of_one_group(own, other):
@@ -109,7 +112,7 @@ def _same(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:
         yield _("media risk")
     demands = tuple(demand for demand in own.demand if demand in other.demand)
     if demands:
-        yield _demands(demands)
+        yield _demands(demands, read_in)
 
 
 def _is_of_one_group(own: model.CaseCard, other: model.CaseCard) -> bool:
@@ -117,21 +120,21 @@ def _is_of_one_group(own: model.CaseCard, other: model.CaseCard) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _demands(demands: tuple[str, ...]) -> str:
+def _demands(demands: tuple[str, ...], _read_in: str) -> str:
     return _("asks for {demands}").format(demands=_(", ").join(demands))
 
 
-def _facts(own: model.CaseCard, other: model.CaseCard) -> Iterator[Difference]:
+def _facts(own: model.CaseCard, other: model.CaseCard, read_in: str) -> Iterator[Difference]:
     left = MOST_FACTS
     for name, message in _FACTS:
         ours, theirs = getattr(own, name), getattr(other, name)
         if left and ours != theirs:
             left -= 1
-            yield _fact(message, ours, theirs)
+            yield _fact(message, ours, theirs, read_in)
 
 
 @lru_cache(maxsize=8192)
-def _fact(message: str, own: str, other: str) -> Difference:
+def _fact(message: str, own: str, other: str, _read_in: str) -> Difference:
     if own.rpartition("/")[2] == other.rpartition("/")[2]:
         own, other = own.replace("/", _(" · ")), other.replace("/", _(" · "))
     before, _mark, after = _(message).partition("{other}")
@@ -148,15 +151,24 @@ def _exceptions(own: model.CaseCard, other: model.CaseCard) -> Iterator[Differen
         yield Difference("", _("a request, no complaint") if other.kind == "request" else _("a complaint, no request"))
 
 
-def _factors(own: Iterable[model.Factor], other: Iterable[model.Factor], moved: int) -> Iterator[Difference]:
+def _factors(
+    own: Iterable[model.Factor], other: Iterable[model.Factor], moved: int, read_in: str
+) -> Iterator[Difference]:
     """The factors of one case only that spoke for the way in which the outcome moved: of the other case, or else of this one."""
     theirs, ours = ("customer", "company") if moved > 0 else ("company", "customer")
     found, label = _without(other, own, theirs), _THERE[theirs]
     if not found:
         found, label = _without(own, other, ours), _HERE[ours]
     if found:
-        before, _mark, after = _(label).partition("{what}")
-        yield Difference(before, _("; ").join(found[:MOST_FACTORS]), after)
+        before, after, between = _around(label, read_in)
+        yield Difference(before, between.join(found[:MOST_FACTORS]), after)
+
+
+@lru_cache(maxsize=16)
+def _around(label: str, _read_in: str) -> tuple[str, str, str]:
+    """What stands before and after a factor, and between two."""
+    before, _mark, after = _(label).partition("{what}")
+    return before, after, _("; ")
 
 
 def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str) -> list[str]:
@@ -165,20 +177,18 @@ def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str
     return [factor.name for factor in one if factor.side == side and factor.name not in known]
 
 
-def _effect(own: Side, other: Side, moved: int, *, is_explained: bool) -> Difference:
-    """What outcome and remedy were in comparison."""
-    there, here = render.outcome_label(other.card.sign), render.outcome_label(own.card.sign)
-    if other.card.sign == "withdrawn":
+@lru_cache(maxsize=64)
+def _outcome(own: str, other: str, is_cause: bool, _read_in: str) -> Difference:
+    """How two outcomes compare, by their signs. `is_cause`: whether what differs in the facts is the reason."""
+    there, here = render.outcome_label(other), render.outcome_label(own)
+    if other == "withdrawn":
         return Difference(_("the customer withdrew: there is no outcome to compare"))
-    money = _money(own, other)
-    rest = _("; {more}").format(more=money) if money else ""
-    if own.card.sign == "withdrawn":
-        return Difference(_("outcome {other}").format(other=there) + rest)
-    if not moved:
-        return Difference(_("the same outcome: {other}").format(other=there) + rest)
-    is_cause = is_explained and _is_of_one_group(own.card, other.card)
+    if own == "withdrawn":
+        return Difference(_("outcome {other}").format(other=there))
+    if own == other:
+        return Difference(_("the same outcome: {other}").format(other=there))
     what = _("therefore {other}") if is_cause else _("outcome {other}")
-    return Difference("", what.format(other=there), _(", here {own}").format(own=here) + rest)
+    return Difference("", what.format(other=there), _(", here {own}").format(own=here))
 
 
 def _money(own: Side, other: Side) -> str:
