@@ -233,24 +233,29 @@ Casepress.searchCore = (() => {
     return value;
   };
 
-  /* The forms under a key: [{ form, count, docs, codes }]. */
+  /* The forms under a key, their postings still packed: [{ form, packed, end }]. */
   function unpackForms(key, text) {
     const size = key[0] === "=" || key[0] === "'" ? 0 : key.endsWith(".") ? 1 : 2;
     return text.split("\t").map((packed) => {
       let end = 0;
       for (let index = 0; index < size; index++) end += packed.codePointAt(end) > 0xffff ? 2 : 1;
-      const numbers = reader(packed, end);
-      const count = numbers.number();
-      const docs = [];
-      const codes = [];
-      let doc = -1;
-      while (!numbers.done) {
-        doc += numbers.number() + 1;
-        docs.push(doc);
-        codes.push(numbers.digit());
-      }
-      return { form: packed.slice(0, end), count, docs, codes };
+      return { form: packed.slice(0, end), packed, end };
     });
+  }
+
+  /* The postings of a form: how many entries have it, and for each that is listed its number and code. */
+  function unpackList({ packed, end }) {
+    const numbers = reader(packed, end);
+    const count = numbers.number();
+    const docs = [];
+    const codes = [];
+    let doc = -1;
+    while (!numbers.done) {
+      doc += numbers.number() + 1;
+      docs.push(doc);
+      codes.push(numbers.digit());
+    }
+    return { count, docs, codes };
   }
 
   /* Where the head's words lie: key -> { shard, common } (common: log 2 of the number of entries). */
@@ -318,6 +323,7 @@ Casepress.searchCore = (() => {
               }
           return {
             ...head, words, axes, starts, facetWords,
+            priorOf: unpackPrior(axes),
             places: unpackPlaces(head.places, soft),
             columns: { ...head.columns, axes: head.columns.axes.map((axis) => ({ name: axis.name, values: unpackValues(axis) })) },
             latin: new Set(head.latin.split(" ")),
@@ -444,31 +450,30 @@ Casepress.searchCore = (() => {
 
     /* ---- scoring ---- */
 
-    /* For one unit: entry -> weight of the best form, and how rare it is; null where nothing is there. */
+    /* For one unit: entries, the weight of the best form in each, and how many have it; null where nothing is there. */
     function match(head, { unit, fragment }, entries) {
       const packed = entries.get(unit.key);
       if (packed === undefined) return null;
-      if (typeof packed === "string") entries.set(unit.key, unpackForms(unit.key, packed));
-      const forms = entries.get(unit.key);
+      const forms = unpackForms(unit.key, packed);
       const bit = fragment.segment ? SEGMENT_BITS[fragment.segment] : 0;
-      const exact = unit.form && forms.find((item) => item.form === unit.form);
-      const docs = new Map();
+      const exact = forms.filter((item) => item.form === unit.form);
+      const isStrict = fragment.isPhrase || fragment.isMinus;
+      if (isStrict && !exact.length) return null;
+      const weights = new Map();
       let count = 0;
-      for (const item of forms) {
-        let factor = 1;
-        if (item.form !== unit.form) {
-          if (exact || fragment.isPhrase || fragment.isMinus) continue;
-          factor = likeness(head, unit, item.form);
-        }
-        count = Math.max(count, item.count);
-        item.docs.forEach((doc, index) => {
-          const code = item.codes[index];
-          if (bit && !(MASKS[code] & bit)) return;
+      for (const item of exact.length ? exact : forms) {
+        const factor = item.form === unit.form ? 1 : likeness(head, unit, item.form);
+        const list = unpackList(item);
+        count = Math.max(count, list.count);
+        for (let index = 0; index < list.docs.length; index++) {
+          const code = list.codes[index];
+          if (bit && !(MASKS[code] & bit)) continue;
           const weight = head.impacts[code] * factor;
-          if (weight > (docs.get(doc) || 0)) docs.set(doc, weight);
-        });
+          const doc = list.docs[index];
+          if (exact.length || weight > (weights.get(doc) || 0)) weights.set(doc, weight);
+        }
       }
-      return docs.size ? { docs, count } : null;
+      return weights.size ? { weights, count } : null;
     }
 
     function likeness(head, unit, form) {
@@ -480,85 +485,84 @@ Casepress.searchCore = (() => {
       return isSame || isOther ? SPOKEN_SOUND : SPOKEN_LIKE;
     }
 
-    /* Scores every entry that a loaded shard knows for the wanted units. */
+    /* The hits among the entries that the loaded shards know, the best first; those far behind the best are none. */
     function score(head, wanted, opened, facets) {
-      const scores = new Map();
-      const dropped = new Set();
       const idf = (count) => (Math.log(1 + (head.count - count + 0.5) / (count + 0.5)) / Math.log(head.count + 2) + 0.04) ** RARITY;
       let all = 0;
       const slots = [];
       for (const item of wanted) {
         const entries = opened.get(item.shard);
-        if (!entries) continue;
+        if (!entries || item.fragment.isMinus) continue;
         const found = match(head, item, entries);
-        const isSure = item.unit.key[0] === "=" || item.unit.key[0] === "'" || !item.unit.form;
-        if (item.fragment.isMinus) continue;
         if (found) slots.push({ item, found, worth: item.unit.weight * idf(Math.min(found.count, head.count)) });
         else if (item.unit.key[0] === "'") all += item.unit.weight * 0.4;
-        else if (!isSure) all += item.unit.weight * 0.15;
+        else if (item.unit.form) all += item.unit.weight * 0.15;
       }
+      // By entry: the sum of weights, the worth that it covers, and where its last word stands in the query (plus 1).
+      const text = new Float64Array(head.count);
+      const cover = new Float64Array(head.count);
+      const last = new Int16Array(head.count);
+      const docs = new Set();
       let before = null;
       for (const { item, found, worth } of slots) {
         const isNext = before !== null && before.fragment === item.fragment && before.unit.start + 1 === item.unit.start;
         all += isNext ? worth * NEIGHBOUR : worth;
-        for (const [doc, weight] of found.docs) {
-          const sum = scores.get(doc) || { text: 0, cover: 0, last: -9 };
-          const part = isNext && sum.last === before.unit.start ? worth * NEIGHBOUR : worth;
-          sum.text += part * weight;
-          sum.cover += part;
-          sum.last = item.unit.start;
-          scores.set(doc, sum);
+        for (const [doc, weight] of found.weights) {
+          const part = isNext && last[doc] === item.unit.start ? worth * NEIGHBOUR : worth;
+          text[doc] += part * weight;
+          cover[doc] += part;
+          last[doc] = item.unit.start + 1;
+          docs.add(doc);
         }
         before = item;
       }
       for (const facet of facets) {
         all += facet.worth;
-        if (facet.adds) for (const doc of facet.docs()) if (!scores.has(doc)) scores.set(doc, { text: 0, cover: 0, last: -9 });
-        for (const [doc, sum] of scores)
+        if (facet.adds) for (const doc of facet.docs()) docs.add(doc);
+        for (const doc of docs)
           if (facet.has(doc)) {
-            sum.text += facet.worth * 0.6;
-            sum.cover += facet.worth;
+            text[doc] += facet.worth * 0.6;
+            cover[doc] += facet.worth;
           }
       }
-      exclude(head, wanted, opened, scores, dropped);
+      exclude(head, wanted, opened, docs);
       const hits = [];
-      for (const [doc, { text, cover }] of scores) {
-        if (dropped.has(doc)) continue;
-        const share = all ? cover / all : 0;
-        hits.push({ doc, score: text * (0.35 + 0.65 * share) * prior(head, doc), cover: share });
+      let best = 0;
+      for (const doc of docs) {
+        const share = all ? cover[doc] / all : 0;
+        const sum = text[doc] * (0.35 + 0.65 * share) * head.priorOf(doc);
+        if (sum > best) best = sum;
+        if (sum >= best * FLOOR) hits.push({ doc, score: sum, cover: share });
       }
-      hits.sort((one, other) => other.score - one.score || one.doc - other.doc);
-      return hits;
+      return hits
+        .filter((hit) => hit.score >= best * FLOOR)
+        .sort((one, other) => other.score - one.score || one.doc - other.doc);
     }
 
     /* Takes out what a minus excludes, and what lacks a part of a phrase. */
-    function exclude(head, wanted, opened, scores, dropped) {
+    function exclude(head, wanted, opened, docs) {
       const fragments = new Set(wanted.map((item) => item.fragment).filter((fragment) => fragment.isMinus || fragment.isPhrase));
       for (const fragment of fragments) {
-        const lists = [];
-        for (const item of wanted) {
-          if (item.fragment !== fragment || !opened.get(item.shard)) continue;
-          lists.push(match(head, item, opened.get(item.shard)));
-        }
-        for (const doc of scores.keys()) {
-          const has = (list) => list !== null && list.docs.has(doc);
-          // A list that was cut may lack an entry that has the word.
-          const mayHave = (list) => list !== null && (list.docs.has(doc) || list.count > list.docs.size);
-          if (fragment.isMinus ? lists.length && lists.every(has) : !lists.every(mayHave) || !lists.some(has)) dropped.add(doc);
+        const lists = wanted
+          .filter((item) => item.fragment === fragment && opened.has(item.shard))
+          .map((item) => match(head, item, opened.get(item.shard)));
+        const has = (doc) => (list) => list !== null && list.weights.has(doc);
+        // A list that was cut may lack an entry that has the word.
+        const mayHave = (doc) => (list) => list !== null && (list.weights.has(doc) || list.count > list.weights.size);
+        for (const doc of docs) {
+          const isOut = fragment.isMinus
+            ? lists.length && lists.every(has(doc))
+            : !lists.every(mayHave(doc)) || !lists.some(has(doc));
+          if (isOut) docs.delete(doc);
         }
       }
     }
 
-    /* A little more for what was validated and is recent; a little less for what is no case. */
-    function prior(head, doc) {
-      const value = (name) => {
-        const axis = head.axes.find((item) => item.name === name);
-        return axis ? axis.values[axis.of[doc]] : [];
-      };
-      let weight = 1;
-      if (value("state").includes("validated")) weight += 0.02;
-      if (value("state").includes("archived")) weight -= 0.04;
-      return weight;
+    /* A function that gives a little more to what was validated and a little less to what was archived. */
+    function unpackPrior(axes) {
+      const axis = axes.find((item) => item.name === "state");
+      const weights = axis.values.map((values) => 1 + (values.includes("validated") ? 0.02 : 0) - (values.includes("archived") ? 0.04 : 0));
+      return (doc) => weights[axis.of[doc]];
     }
 
     /* ---- facets ---- */
@@ -676,7 +680,6 @@ Casepress.searchCore = (() => {
         hits = score(head, wanted, opened, facets);
       }
       if (!fragments.length) hits = Array.from({ length: head.count }, (_, doc) => ({ doc, score: 0, cover: 0 }));
-      else if (hits.length) hits = hits.filter((hit) => hit.score >= hits[0].score * FLOOR);
       const all = hits;
       const tests = await filterTests(head, filters, all, missing);
       if (tests.length) hits = all.filter((hit) => tests.every(({ test }) => test(hit.doc)));
@@ -924,5 +927,5 @@ Casepress.searchCore = (() => {
     };
   }
 
-  return { create, mark, snippet, inflate, unarmour, unpackText, openPostings, unpackForms, hashOf };
+  return { create, mark, snippet, inflate, unarmour, unpackText, openPostings, hashOf };
 })();
