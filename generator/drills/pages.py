@@ -58,6 +58,12 @@ class Role:
     group: model.TeamGroup
     lines: tuple[PlanLine, ...]
 
+    @property
+    def density(self) -> str:
+        """How close its steps must be set to fit on one A4 side: "", "dense" or "tight"."""
+        signs = sum(len(line.step.do) + len(line.step.say) + len(line.step.done) for line in self.lines)
+        return "tight" if signs > 900 else "dense" if signs > 420 else ""
+
 
 def clock(minutes: int) -> str:
     """Minutes after a start as `05` or `1:30`."""

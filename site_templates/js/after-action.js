@@ -96,7 +96,7 @@
       sections.push({
         title: Casepress.text("Objectives and ratings"),
         note: Casepress.text("Done well 4, with difficulty 3, great difficulty 2, not done 1. A mean of few ratings is no measure."),
-        table: { head: ["", Casepress.text("Objective"), Casepress.text("What was seen"), Casepress.text("Mean")], rows },
+        table: { head: [Casepress.text("No."), Casepress.text("Objective"), Casepress.text("What was seen"), Casepress.text("Mean")], rows },
       });
     }
     sections.push({ title: Casepress.text("Strengths"), list: or(facts.strengths) });

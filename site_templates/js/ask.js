@@ -55,22 +55,26 @@
       }
       const close = element("button", "btn", submit === null ? Casepress.text("Close") : Casepress.text("Cancel"));
       close.type = "button";
-      close.addEventListener("click", () => dialog.close());
+      close.addEventListener("click", () => finish(null));
       const acts = element("p", "acts");
       if (submit !== null) acts.append(element("button", `btn ${tone}`, submit || Casepress.text("Write it down")));
       acts.append(close);
       form.append(acts);
-      let result = null;
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        result = Object.fromEntries(Object.entries(values()).map(([name, value]) => [name, value.trim()]));
+      // At once, and not when the dialog says that it was closed: the next key belongs to the page again.
+      const finish = (result) => {
         dialog.close();
-      });
-      dialog.append(form);
-      dialog.addEventListener("close", () => {
         dialog.remove();
         if (focused && focused.isConnected) focused.focus();
         resolve(result);
+      };
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        finish(Object.fromEntries(Object.entries(values()).map(([name, value]) => [name, value.trim()])));
+      });
+      dialog.append(form);
+      dialog.addEventListener("cancel", (event) => {
+        event.preventDefault();
+        finish(null);
       });
       document.body.append(dialog);
       Casepress.start(dialog);

@@ -274,7 +274,7 @@
     const drill = session.log().mode === "drill";
     const page = document.documentElement;
     let timer = 0;
-    let called = null;
+    const called = new Set();
     let sound = false;
     let lock = null;
     let lastT = -1;
@@ -336,7 +336,8 @@
     const side = element("div", "side", contacts.root, levels.root);
     const lead = element("div", "lead", ...(inject ? [inject.root] : []), record.root);
     const grid = element("div", "run", steps.root, side, lead);
-    const keysBar = element("p", "run-keys");
+    const keysBar = element("section", "run-keys");
+    keysBar.setAttribute("aria-label", Casepress.text("Keys on this page"));
     const soundButton = runButton("", "as-link", () => toggleSound());
     const lockNote = element("span", "meta");
     const full = runButton(Casepress.text("Show the plan's text"), "as-link", () => page.classList.toggle("shows-plan"));
@@ -390,9 +391,8 @@
     const onVisible = () => !document.hidden && keepAwake();
 
     const callOut = (run, t) => {
-      const calls = runLog.callsOf(run, t);
-      const fresh = called === null ? [] : calls.filter((call) => call.t > called && call.t <= t);
-      called = t;
+      const fresh = runLog.callsOf(run, t).filter((call) => !called.has(JSON.stringify(call)));
+      for (const call of fresh) called.add(JSON.stringify(call));
       if (!fresh.length) return;
       Casepress.announce(fresh.map(Casepress.runWords.callWords).join(Casepress.text("; ")));
       record.refresh();
@@ -500,7 +500,7 @@
         document.addEventListener("visibilitychange", onVisible);
         document.addEventListener("focusin", showKeys);
         document.addEventListener("focusout", showKeys);
-        called = session.t();
+        for (const call of runLog.callsOf(session.state(), session.t())) called.add(JSON.stringify(call));
         timer = setInterval(pass, 250);
       },
       unmount() {
