@@ -208,7 +208,7 @@ def case_lines(case: model.Case) -> Iterator[Finding]:
         yield Finding(
             "say-line",
             _("the line is neither words to say nor words never to say"),
-            "`- 先安抚：……`, `- 不要说：……（理由）`",
+            _(" or ").join(("`- 先安抚：……`", "`- 不要说：……（理由）`")),
             _("write when, a colon, and the words"),
             line=line,
         )

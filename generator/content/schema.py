@@ -676,7 +676,7 @@ PROCESS = Table("process", model.Process, (
 ), _with_care(model.Process))
 
 EVIDENCE = Table("evidence", model.Evidence, (
-    need("what", Text(100), N_("Evidence")),
+    need("what", Text(100), N_("What to secure")),
     need("where", Text(100), N_("Where it is")),
     Key("before", Text(60), N_("Secure within"), N_("When it is overwritten")),
 ))
