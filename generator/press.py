@@ -225,7 +225,7 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
     context = pages.context(frame)
     shared = digest(frame, templates_key(), code_key(), pickle.dumps((context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)))
     neighbours = cases.neighbours_of(library)
-    like = similar.open_lists(library, pages.settings.work_folder / f"similar-{pages.settings.edition}.sqlite", code_key())
+    like = similar.open_lists(library, pages.settings.work_folder / f"similar-{pages.settings.edition}.sqlite")
     lap("similar")
     todo: list[tuple[model.CaseCard, str]] = []
     for card in library.cards.values():

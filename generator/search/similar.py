@@ -13,14 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import re
 import sqlite3
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -28,15 +25,10 @@ from typing import NamedTuple, TypeVar
 
 from generator.content import model
 from generator.search.analogy import Side, side_of
-from generator.search.speech import FUNCTION_CHARS
+from generator.search.terms import Terms, scale_of, terms_of, text_of
 from generator.search.words import Words
 
-FORMAT = 1
-
 LONGEST_LIST = 7
-
-# A pair of characters that more cases have is not looked at, in a library of any size.
-MOST_CASES = 32
 
 # Two cases are compared when their words alone earn so many points, or when they are of the same kind.
 CANDIDATE_POINTS = 3
@@ -61,17 +53,6 @@ MOST_WORDS = 2
 # Words whose pairs are worth less are too common to be told as a reason.
 LEAST_WORD_POINTS = 2
 
-
-_NUMBER_BYTES = array("I").itemsize
-_SHARDS = 4096
-
-# A text longer than this says no more about likeness.
-_LONGEST_TEXT = 600
-
-# Characters that carry no matter of their own: a pair with one of them is left out.
-_PLAIN = FUNCTION_CHARS + "一二三四五六七八九十百千万两几半没有"
-_CUT = re.compile(f"[a-z0-9_./ -]+|[{_PLAIN}]")
-
 # Characters that a word does not begin or end with when it is told as a reason.
 _EDGES = "不才后第过之除"
 
@@ -85,41 +66,6 @@ class Like(NamedTuple):
     """Words that both share, the rarest first."""
     is_twin: bool
     """Whether the two are probably the same complaint entered twice."""
-
-
-# ---------------------------------------------------------------- terms
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What a term is worth by the number of cases that have it; another scale only where a library doubles."""
-
-    most: int
-
-    @property
-    def kept(self) -> int:
-        """So many cases of a term are kept by number: with room beyond `most`, so that it may come back."""
-        return 2 * self.most
-
-    def level(self, count: int) -> int:
-        """3 for a rare term, 0 for an everyday one, which says nothing."""
-        return (count <= self.most) + (count * 4 <= self.most) + (count * 16 <= self.most)
-
-
-def scale_of(cases: int) -> Scale:
-    """The scale for a library of so many cases."""
-    return Scale(min(MOST_CASES, max(4, 1 << max(0, cases.bit_length() - 3))))
-
-
-def text_of(case: model.Case, words: Words) -> str:
-    """The runs of characters by which a case is compared, with a space between."""
-    text = "\n".join((case.title, *case.said, case.point, *(factor.name for factor in case.factors)))
-    return " ".join(run for run in _CUT.split(words.fold(text[:_LONGEST_TEXT])) if len(run) > 1)
-
-
-def terms_of(text: str) -> set[str]:
-    """The pairs of characters in the runs of a text."""
-    return {first + second for first, second in pairwise(text) if first != " " != second}
 
 
 _KIND: tuple[Callable[[model.CaseCard], str], ...] = (
@@ -171,105 +117,6 @@ _Item = TypeVar("_Item")
 _Changes = dict[_Item, tuple[set[int], set[int]]]
 """For a term or a kind the cases that have it no longer, and those that have it now."""
 
-
-class _Terms:
-    """Which cases have which term.
-
-    The table `term` holds them in shards, for each term the numbers of its cases, or only how many where they are many.
-    """
-
-    def __init__(self, db: sqlite3.Connection, scale: Scale) -> None:
-        self._db = db
-        self._scale = scale
-        self._shards: dict[int, dict[str, bytes | int]] = {}
-        self._has_all = False
-        self.worth: dict[str, tuple[list[int], ...]] = {}
-        """For a term that several and not too many cases have: their numbers, so many times as it is worth points."""
-        self.everyday: set[str] = set()
-        """Terms that too many cases have."""
-
-    def read(self, terms: Iterable[str]) -> None:
-        """Have at hand what these terms are worth."""
-        if self._has_all:
-            return
-        for term in terms:
-            if term not in self.worth and term not in self.everyday:
-                kept = self._shard(term).get(term, b"")
-                count = kept if isinstance(kept, int) else len(kept) // _NUMBER_BYTES
-                if not self._scale.level(count):
-                    self.everyday.add(term)
-                elif count > 1:
-                    self.worth[term] = (_unpacked(kept),) * self._scale.level(count)
-
-    def make(self, texts: Mapping[int, str]) -> None:
-        """Put down anew which terms the cases with these numbers and texts have."""
-        postings: dict[str, list[int]] = defaultdict(list)
-        for number, text in texts.items():
-            for term in terms_of(text):
-                postings[term].append(number)
-        shards: dict[int, dict[str, bytes | int]] = defaultdict(dict)
-        self.worth.clear()
-        self.everyday.clear()
-        for term, numbers in postings.items():
-            count = len(numbers)
-            shards[_place(term)][term] = _packed(numbers) if count <= self._scale.kept else count
-            if not self._scale.level(count):
-                self.everyday.add(term)
-            elif count > 1:
-                self.worth[term] = (numbers,) * self._scale.level(count)
-        self._has_all = True
-        rows = ((place, marshal.dumps(shard)) for place, shard in sorted(shards.items()))
-        self._db.execute("DELETE FROM term")
-        self._db.executemany("INSERT INTO term VALUES (?, ?)", rows)
-
-    def change(self, changes: _Changes[str]) -> set[int] | None:
-        """Put down who has which term now; the numbers of the cases with a term that is worth more or less than before.
-
-        None where a term of which only the count was kept has become rare enough to be looked at.
-        """
-        level = self._scale.level
-        affected: set[int] = set()
-        for term, (leaving, joining) in changes.items():
-            shard = self._shard(term)
-            kept = shard.pop(term, b"")
-            if isinstance(kept, int):
-                shard[term] = count = kept - len(leaving) + len(joining)
-                if level(count):
-                    return None
-                continue
-            before = _unpacked(kept)
-            now = sorted(joining.union(before) - leaving)
-            if level(len(before)) != level(len(now)):
-                affected.update(now)
-            if now:
-                shard[term] = _packed(now) if len(now) <= self._scale.kept else len(now)
-        rows = ((place, marshal.dumps(self._shards[place])) for place in sorted(set(map(_place, changes))))
-        self._db.executemany("INSERT OR REPLACE INTO term VALUES (?, ?)", rows)
-        return affected
-
-    def _shard(self, term: str) -> dict[str, bytes | int]:
-        place = _place(term)
-        if place not in self._shards:
-            row = self._db.execute("SELECT data FROM term WHERE place = ?", (place,)).fetchone()
-            self._shards[place] = marshal.loads(row[0]) if row else {}
-        return self._shards[place]
-
-
-def _place(term: str) -> int:
-    """The shard of a term."""
-    return (ord(term[0]) * 31 + ord(term[1])) % _SHARDS
-
-
-def _packed(numbers: Iterable[int]) -> bytes:
-    return array("I", numbers).tobytes()
-
-
-def _unpacked(data: bytes) -> list[int]:
-    return array("I", data).tolist()
-
-
-# ---------------------------------------------------------------- lists
-
 _Ranked = tuple[int, str, int]
 """Points, id and number of a case that is like another one."""
 
@@ -285,26 +132,34 @@ class Lists:
     case where it is full (0 where it has room), and the ids.
     """
 
-    def __init__(self, library: model.Library, path: Path | None, key: str) -> None:
+    def __init__(self, library: model.Library, path: Path | None = None) -> None:
         self._library = library
         self._db = _connect(path)
-        self._key = (FORMAT, key)
+        try:
+            self._start()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _start(self) -> None:
+        """Take over what is in the file, and bring it up to date."""
+        cards = self._library.cards
         self._numbers: dict[str, int] = {}
         self._digests: dict[str, str] = {}
         self._marks: dict[str, str] = {}
         self._least: dict[str, int] = {}
         self._listed_ids: dict[str, tuple[str, ...]] = {}
         self._read_note()
-        scale = scale_of(len(library.cards))
+        scale = scale_of(len(cards))
         self._most = scale.most
-        self._terms = _Terms(self._db, scale)
+        self._terms = Terms(self._db, scale)
         self._texts: dict[int, str] = {}
         self._sides: dict[str, Side] = {}
         self._groups: dict[tuple[str, ...], list[int]] = {}
         self._ids = {number: id for id, number in self._numbers.items()}
-        self._masks = _Masks(lambda number: library.cards[self._ids[number]])
-        changed = [id for id, card in library.cards.items() if self._digests.get(id) != card.digest]
-        gone = [id for id in self._numbers if id not in library.cards]
+        self._masks = _Masks(lambda number: cards[self._ids[number]])
+        changed = [id for id, card in cards.items() if self._digests.get(id) != card.digest]
+        gone = [id for id in self._numbers if id not in cards]
         if changed or gone:
             known = len(self._numbers)
             few = len(changed) + len(gone) <= 5 + known // 50 and scale == scale_of(known)
@@ -315,8 +170,16 @@ class Lists:
             self._db.execute("COMMIT")
 
     def __getitem__(self, id: str) -> tuple[Like, ...]:
-        (kept,) = self._db.execute("SELECT likes FROM item WHERE number = ?", (self._numbers[id],)).fetchone()
-        return tuple(Like(*values) for values in marshal.loads(kept))
+        with suppress(*_DAMAGE):
+            (kept,) = self._db.execute("SELECT likes FROM item WHERE number = ?", (self._numbers[id],)).fetchone()
+            likes = tuple(Like(*values) for values in marshal.loads(kept))
+            if _mark_of(likes) == self._marks[id]:
+                return likes
+        # Somebody else wrote into the file meanwhile, or it is not whole: all lists are made anew, and they are the same.
+        self._db.close()
+        self._db = _connect(None)
+        self._start()
+        return self[id]
 
     def ids(self, id: str) -> tuple[str, ...]:
         """The ids of the cases in the list of a case, the most alike first."""
@@ -366,7 +229,7 @@ class Lists:
         if row is None:
             return
         key, ids, numbers, digests, marks, least, listed_ids = marshal.loads(row[0])
-        if key == self._key:
+        if key == _code_key():
             self._numbers = dict(zip(ids, numbers, strict=True))
             self._digests = dict(zip(ids, digests, strict=True))
             self._marks = dict(zip(ids, marks, strict=True))
@@ -378,7 +241,7 @@ class Lists:
         by_id = (self._numbers, self._digests, self._marks, self._least, self._listed_ids)
         columns = (tuple(column[id] for id in ids) for column in by_id)
         self._db.execute("DELETE FROM note")
-        self._db.execute("INSERT INTO note VALUES (?)", (marshal.dumps((self._key, ids, *columns)),))
+        self._db.execute("INSERT INTO note VALUES (?)", (marshal.dumps((_code_key(), ids, *columns)),))
 
     def _text(self, number: int) -> str:
         if number not in self._texts:
@@ -473,9 +336,8 @@ class Lists:
         """The row of a case; what is noted of it is put down."""
         id = self._ids[number]
         card = self._library.cards[id]
-        shown = [(like.id, like.words) for like in likes]
         self._digests[id] = card.digest
-        self._marks[id] = hashlib.blake2b(repr(shown).encode(), digest_size=8).hexdigest()
+        self._marks[id] = _mark_of(likes)
         self._least[id] = likes[-1].points if len(likes) == LONGEST_LIST else 0
         self._listed_ids[id] = tuple(like.id for like in likes)
         facts = marshal.dumps((kind_of(card), facts_of(card)))
@@ -581,19 +443,36 @@ class Lists:
         return self._put(number, text, tuple(known[other] for _n, other in best))
 
 
-def open_lists(library: model.Library, path: Path | None, key: str) -> Lists:
-    """The lists of a library, kept in the file at `path` (nowhere for None). `key` names the code that makes them.
+def open_lists(library: model.Library, path: Path) -> Lists:
+    """The lists of a library, kept in the file at `path`.
 
-    The file is a cache: where something is wrong with it, it is made anew.
+    The file is a cache: where it is damaged it is deleted, where it cannot be used the lists are made without it.
     """
     try:
-        return Lists(library, path, key)
-    except (sqlite3.Error, ValueError, TypeError, EOFError):
-        if path is None:
-            raise
-        with suppress(OSError):
-            path.unlink()
-        return Lists(library, None, key)
+        return Lists(library, path)
+    except _DAMAGE as error:
+        if not isinstance(error, sqlite3.OperationalError | OSError):
+            with suppress(OSError):
+                path.unlink()
+        return Lists(library)
+
+
+_DAMAGE = (sqlite3.Error, OSError, ValueError, TypeError, EOFError, LookupError)
+"""What reading a file may raise that is not as we wrote it."""
+
+
+@lru_cache(maxsize=1)
+def _code_key() -> str:
+    """A key of the code that reads cases and compares them."""
+    here = Path(__file__).parent
+    found = hashlib.blake2b(digest_size=16)
+    for file in sorted((*here.glob("*.py"), *here.parent.glob("content/*.py"))):
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def _mark_of(likes: Iterable[Like]) -> str:
+    return hashlib.blake2b(repr([(like.id, like.words) for like in likes]).encode(), digest_size=8).hexdigest()
 
 
 def _note(changes: _Changes[_Item], number: int, before: set[_Item], now: set[_Item]) -> None:
