@@ -1053,6 +1053,18 @@ def review_overdue(path: str, due: date, state: str, today: date | None) -> Iter
         )
 
 
+def near_duplicate(id: str, place: str) -> Finding:
+    """No complaint is told by two cases of which none names the other."""
+    return Finding(
+        "near-duplicate",
+        _("the case reads nearly like {id} ({place})").format(id=id, place=place),
+        _("one case for one complaint"),
+        _("merge the two, or say under `follows` or `departs` how they belong together"),
+        "title",
+        WARNING,
+    )
+
+
 def future_dates(path: str, key: str, day: date, today: date | None) -> Iterator[Located]:
     """Nothing has been received or reviewed in the future."""
     if today is not None and day - today > timedelta(days=1):
