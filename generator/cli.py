@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from generator.build import Report
+    from generator.content.model import Library, Scenario
+    from generator.drills.runs import Joined
     from generator.search.find import Found
 
 CLEAN, CONTENT, USAGE = 0, 1, 2
@@ -59,9 +61,12 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of a command line; what is wrong with it is said in the language in use."""
     command = typer.main.get_command(application())
-    command.context_class = type("Context", (command.context_class,), {"formatter_class": _Help})
-    for part in getattr(command, "commands", {}).values():
-        part.context_class = command.context_class
+    context = type("Context", (command.context_class,), {"formatter_class": _Help})
+    waiting = [command]
+    while waiting:
+        part = waiting.pop()
+        part.context_class = context
+        waiting += getattr(part, "commands", {}).values()
     try:
         done = command.main(arguments or ["--help"], prog_name="casepress", standalone_mode=False)
         return (done or CLEAN) if arguments else USAGE
@@ -95,7 +100,10 @@ def _usage_error(error: Any, arguments: list[str]) -> tuple[str, str]:
     if option:
         return _("{name} is not used like this").format(name=option), "casepress --help"
     if commands:
-        name = next((word for word in arguments if not word.startswith("-")), "")
+        above = error.ctx.command_path.split()
+        name = next((word for word in arguments if not word.startswith("-") and word not in above), "")
+        if not name:
+            return _("a command is missing after {name}").format(name=error.ctx.command_path), _(", ").join(commands)
         near = problems.nearest(name, commands)
         return _("there is no command {name}").format(name=name), _("write {word}").format(word=near) if near else _(", ").join(commands)
     return _("there are too many words"), f"casepress {command.name} --help" if command else "casepress --help"
@@ -244,7 +252,157 @@ def application() -> typer.Typer:
         except KeyboardInterrupt:
             preview.shutdown()
 
+    app.add_typer(_drill(Root), name="drill", help=_("After a drill: report, record; the table of injects out and in."))
     return app
+
+
+def _drill(root_type: Any) -> typer.Typer:
+    """The commands about drills; `root_type` is the option that names the library."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    logs_type = Annotated[list[Path], typer.Argument(help=_("Logs of one run, a file each participant; their order does not matter"), show_default=False)]
+    others_type = Annotated[bool, typer.Option("--others", help=_("Take logs of other runs of the same plan as parts of the first, such as an observer's own"))]
+
+    @group.command(help=_("Draft the after-action report of a run: Markdown on the screen, or a .docx or .md file."))
+    def report(
+        logs: logs_type,
+        root: root_type = Path(),
+        out: Annotated[Path | None, typer.Option("--out", help=_("The file to write: its ending .docx or .md says which"), show_default=False)] = None,
+        others: others_type = False,
+    ) -> None:
+        if out is not None and out.suffix.lower() not in (".docx", ".md"):
+            _leave(_("a report cannot be written as \"{ending}\"").format(ending=out.suffix), _("end the name with .docx or .md"))
+        _report(_settings(root), logs, out, others)
+
+    @group.command(help=_("Check the logs of a run, draft its record, and file it under playbooks/emergency/records/."))
+    def record(logs: logs_type, root: root_type = Path(), others: others_type = False) -> None:
+        _file_record(_settings(root), logs, others)
+
+    table = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+    @table.command(name="export", help=_("Write the injects of a scenario as CSV."))
+    def export_table(
+        scenario: Annotated[str, typer.Argument(help=_("The id of the scenario"), show_default=False)],
+        root: root_type = Path(),
+        out: Annotated[Path | None, typer.Option("--out", help=_("The file to write; the screen where nothing is said"), show_default=False)] = None,
+    ) -> None:
+        from generator.drills import msel
+
+        library = _library(_settings(root))
+        text = msel.to_csv(_scenario(library, scenario).injects)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            out.write_bytes(text.encode("utf-8-sig"))
+
+    @table.command(name="import", help=_("Take the injects of a CSV table into a scenario, in place of its own."))
+    def import_table(
+        file: Annotated[Path, typer.Argument(help=_("The table"), show_default=False)],
+        scenario: Annotated[str, typer.Option("--scenario", help=_("The id of the scenario"), show_default=False)],
+        root: root_type = Path(),
+    ) -> None:
+        _import_injects(_settings(root), file, scenario)
+
+    group.add_typer(table, name="msel", help=_("The injects of a scenario as a table."))
+    return group
+
+
+def _library(found: Settings) -> "Library":
+    """The library; prints what is wrong and leaves with 1 where it cannot be used."""
+    from generator import content
+
+    loaded = content.load(found.root, cache=_cache(found), allow=_allowed(found))
+    loaded.store.close()
+    if loaded.library is None:
+        _print_problems([problem for problem in loaded.problems if problem.is_error], Format.text)
+        raise typer.Exit(CONTENT)
+    return loaded.library
+
+
+def _joined(files: list[Path], others: bool) -> "Joined":
+    """One log from several files; prints what is to be said of them, and leaves with 1 where none can be used."""
+    from generator.drills import runs
+
+    joined = runs.join([(file.name, file.read_bytes().decode("utf-8", "replace")) for file in files], others)
+    for text in joined.said:
+        _print_line(text)
+    if joined.log is None or not any(event["type"] == "start" for event in joined.log["events"]):
+        _print_line(_("there is no run in these files"))
+        raise typer.Exit(CONTENT)
+    return joined
+
+
+def _report(found: Settings, files: list[Path], out: Path | None, others: bool) -> None:
+    from generator.drills import records, report
+
+    joined, library = _joined(files, others), _library(found)
+    for text in records.plan_notes(joined.log, library.plans.get(joined.log["plan"]["id"])):
+        _print_line(text)
+    drafted = report.report_of(joined.log, *records.data_of(joined.log, library))
+    text = report.to_markdown(drafted)
+    _print_problems(privacy.scan_text(text, out.name if out else "report.md", _allowed(found)), Format.text, quiet=True)
+    if out is None:
+        typer.echo(privacy.mask(text), nl=False)
+    elif out.suffix.lower() == ".docx":
+        out.write_bytes(report.to_docx(drafted))
+    else:
+        _write(out, text)
+    raise typer.Exit(CONTENT if joined.left_out else CLEAN)
+
+
+def _file_record(found: Settings, files: list[Path], others: bool) -> None:
+    from generator.content.schema import kind_named
+    from generator.drills import records
+
+    joined, loaded = _joined(files, others), _library(found)
+    plan = loaded.plans.get(joined.log["plan"]["id"])
+    refused = (_("a file was left out: file the run when all can be used") if joined.left_out else
+               _("the library has no plan \"{id}\"").format(id=joined.log["plan"]["id"]) if plan is None else
+               _("the run is filed already: {path}").format(path=loaded.records[id].path) if (id := records.filed_as(joined.log, loaded)) else "")
+    if plan is None or refused:
+        _print_line(_("nothing was filed: {reason}").format(reason=refused))
+        raise typer.Exit(CONTENT)
+    draft = records.draft(joined.log, plan, loaded)
+    path = documents.template_path(kind_named("record"), draft.id, date.today())
+    entry, wrong = library.parse_entry(draft.text.encode(), path, loaded.vocabulary)
+    wrong += privacy.scan_text(draft.text, path, _allowed(found))
+    if entry is None or any(problem.is_error for problem in wrong):
+        _print_problems(sorted(wrong), Format.text)
+        _print_line(_("nothing was filed: {reason}").format(reason=_("mend what is wrong in the log's words, by undoing and writing them anew")))
+        raise typer.Exit(CONTENT)
+    _write(found.root / path, draft.text)
+    typer.echo(path)
+    for text in draft.to_do:
+        _print_line(f"- {text}")
+
+
+def _scenario(loaded: "Library", id: str) -> "Scenario":
+    """The scenario of this id; leaves with 2 where there is none."""
+    if id not in loaded.scenarios:
+        near = problems.nearest(id, loaded.scenarios)
+        _leave(_("there is no scenario \"{id}\"").format(id=id), _("write \"{word}\"").format(word=near) if near else _(", ").join(loaded.scenarios))
+    return loaded.scenarios[id]
+
+
+def _import_injects(found: Settings, file: Path, id: str) -> None:
+    from generator.drills import msel
+
+    loaded = _library(found)
+    scenario = _scenario(loaded, id)
+    injects, wrong = msel.from_csv(file.read_bytes(), file.name, [objective.id for objective in scenario.objectives])
+    if wrong:
+        _print_problems(wrong, Format.text)
+    if not injects:
+        raise typer.Exit(CONTENT)
+    text = msel.replace_injects((found.root / scenario.path).read_text("utf-8-sig"), injects)
+    entry, wrong = library.parse_entry(text.encode(), scenario.path, loaded.vocabulary)
+    wrong += privacy.scan_text(text, scenario.path, _allowed(found))
+    if entry is None or any(problem.is_error for problem in wrong):
+        _print_problems(sorted(wrong), Format.text)
+        _print_line(_("nothing was changed"))
+        raise typer.Exit(CONTENT)
+    _write(found.root / scenario.path, text)
+    typer.echo(scenario.path)
+    _print_line(ngettext("{n} inject written", "{n} injects written", len(injects)).format(n=len(injects)))
 
 
 def _find(found: Settings, words: str, like: str, limit: int) -> "list[Found]":
@@ -399,7 +557,10 @@ def _print_line(text: str) -> None:
     typer.echo(problems.shown(privacy.mask(text)), err=True)
 
 
-def _print_problems(found: list[Problem], format: Format) -> None:
+def _print_problems(found: list[Problem], format: Format, quiet: bool = False) -> None:
+    """Print problems and a summary; nothing where there are none and `quiet`."""
+    if quiet and not found:
+        return
     if format is Format.json:
         typer.echo(problems.format_json(found, mask=privacy.mask))
     elif format is Format.sarif:

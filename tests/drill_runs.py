@@ -80,7 +80,22 @@ def event(random: Random, type: str) -> dict[str, Any]:
 
 
 KINDS = (
-    *("declare", "raise", "lower", "tick", "tick", "tick", "na", "defer", "assign", "undo", "undo", "note", "confirm", "handover"),
+    *(
+        "declare",
+        "raise",
+        "lower",
+        "tick",
+        "tick",
+        "tick",
+        "na",
+        "defer",
+        "assign",
+        "undo",
+        "undo",
+        "note",
+        "confirm",
+        "handover",
+    ),
     *("release", "hold", "skip", "insert", "retime", "rate", "rate", "hotwash", "measure"),
     *("pause", "resume", "close", "reopen", "teleport"),
 )
@@ -98,7 +113,9 @@ def log_of(number: int, mode: str = "drill", devices: str = "abc") -> dict[str, 
         seconds = int(random.random() * 2400) if n else 0
         at = f"2026-11-24T14:{seconds // 60:02}:{seconds % 60:02}.{int(random.random() * 1000):03}+08:00"
         who = ("组长", "联络", "观察员", "")[int(random.random() * 4)]
-        events.append({"id": f"{device}-{counts[device]}", "at": at, "t": 0, "who": who, "type": kind, **event(random, kind)})
+        events.append(
+            {"id": f"{device}-{counts[device]}", "at": at, "t": 0, "who": who, "type": kind, **event(random, kind)}
+        )
     return {
         **{"format": "casepress-run", "version": 1, "site": "0123abcd", "run": "r-1", "mode": mode},
         "plan": {key: PLAN[key] for key in ("id", "version", "digest")},

@@ -33,7 +33,9 @@ TEXTS = {
     HEAD + ONE + ',null,3,{"id":"x y","at":"2026-11-24","type":"note"},{"id":"x-1","at":"never","type":"note"}]}': 1,
     HEAD + ONE + ',{"id":"x-3","at":"2026-11-24T14:00:00Z","type":"teleport"}]}': 2,
     HEAD + ONE + ',{"id":"x-4","at":"2026-11-24T14:00:00Z","type":"assign","minutes":"3"}]}': 1,
-    HEAD + ONE + ',{"id":"x-5","at":"2026-11-24T14:00:00Z","type":"evidence","picture":"data:image/svg+xml,<svg>"}]}': 1,
+    HEAD
+    + ONE
+    + ',{"id":"x-5","at":"2026-11-24T14:00:00Z","type":"evidence","picture":"data:image/svg+xml,<svg>"}]}': 1,
 }
 
 
@@ -49,20 +51,36 @@ def vectors() -> dict:
     """What both languages must make of the same logs and texts."""
     cases = []
     for number in range(60):
-        logs = [log_of(number, "real" if number % 5 == 4 else "drill"), log_of(number + 1000, "real" if number % 5 == 4 else "drill", "cd")]
+        logs = [
+            log_of(number, "real" if number % 5 == 4 else "drill"),
+            log_of(number + 1000, "real" if number % 5 == 4 else "drill", "cd"),
+        ]
         cases.append({"logs": logs, "facts": runs.facts_of(merged(*logs), PLAN, SCENARIO)})
     texts = []
     for text in TEXTS:
         log, notes = runs.parse_log(text)
-        texts.append({"text": text, "notes": [[note.code, note.n] for note in notes], "events": log and [event["id"] for event in log["events"]]})
+        texts.append(
+            {
+                "text": text,
+                "notes": [[note.code, note.n] for note in notes],
+                "events": log and [event["id"] for event in log["events"]],
+            }
+        )
     return {"plan": PLAN, "scenario": SCENARIO, "cases": cases, "texts": texts}
 
 
 def test_the_browser_and_python_agree_on_the_fixtures(update_goldens):
-    found = json.dumps(vectors(), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace('{"facts"', '\n{"facts"') + "\n"
+    found = (
+        json.dumps(vectors(), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace(
+            '{"facts"', '\n{"facts"'
+        )
+        + "\n"
+    )
     if update_goldens:
         FIXTURE.write_text(found, encoding="utf-8", newline="\n")
-    assert FIXTURE.read_text(encoding="utf-8") == found, "write it anew with pytest --update-goldens, then look at tests/js/run-report.test.js"
+    assert FIXTURE.read_text(encoding="utf-8") == found, (
+        "write it anew with pytest --update-goldens, then look at tests/js/run-report.test.js"
+    )
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)

@@ -25,6 +25,8 @@ KNOWN_BY = {
     "jinja2": "render",
     "mkdocs": "engine",
     "whoosh": "search.find",
+    "docx": "drills.report",
+    "icalendar": "drills.calendar",
     "typer": "cli",
 }
 

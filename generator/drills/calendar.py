@@ -44,16 +44,30 @@ def _events(library: model.Library) -> Iterator[tuple[date, str, str, str]]:
     for item in records.standings(library):
         plan = item.plan
         last = _("Last drill on {day}.").format(day=item.last.on) if item.last else _("Never drilled so far.")
-        yield item.drill_due, f"drill-{plan.id}", _("Drill: {title}").format(title=plan.title), _("{last} Owner: {owner}.").format(last=last, owner=plan.care.owner)
+        yield (
+            item.drill_due,
+            f"drill-{plan.id}",
+            _("Drill: {title}").format(title=plan.title),
+            _("{last} Owner: {owner}.").format(last=last, owner=plan.care.owner),
+        )
         yield _review(plan.id, plan.title, plan.care)
         for open in item.open:
             if open.measure.due:
-                yield (open.measure.due, f"measure-{open.record.id}-{open.record.measures.index(open.measure) + 1}", _("Improvement: {what}").format(what=open.measure.what),
-                       _("From “{title}”. Owner: {owner}.").format(title=open.record.title, owner=open.measure.owner))
+                yield (
+                    open.measure.due,
+                    f"measure-{open.record.id}-{open.record.measures.index(open.measure) + 1}",
+                    _("Improvement: {what}").format(what=open.measure.what),
+                    _("From “{title}”. Owner: {owner}.").format(title=open.record.title, owner=open.measure.owner),
+                )
     for scenario in library.scenarios.values():
         if scenario.care.state != "archived":
             yield _review(scenario.id, scenario.title, scenario.care)
 
 
 def _review(id: str, title: str, care: model.Care) -> tuple[date, str, str, str]:
-    return care.review_due, f"review-{id}", _("Review: {title}").format(title=title), _("Owner: {owner}.").format(owner=care.owner)
+    return (
+        care.review_due,
+        f"review-{id}",
+        _("Review: {title}").format(title=title),
+        _("Owner: {owner}.").format(owner=care.owner),
+    )

@@ -21,8 +21,12 @@ from generator.language import _, ngettext
 FORMAT = "casepress-run"
 VERSION = 1
 TYPES = frozenset(
-    ("start pause resume declare raise lower assign tick na defer undo note evidence confirm handover release hold skip "
-     "insert retime rate hotwash measure close reopen").split())
+    (
+        *("start", "pause", "resume", "declare", "raise", "lower", "assign", "tick", "na"),
+        *("defer", "undo", "note", "evidence", "confirm", "handover", "release", "hold", "skip"),
+        *("insert", "retime", "rate", "hotwash", "measure", "close", "reopen"),
+    )
+)
 POINTS = {"P": 4, "S": 3, "M": 2, "U": 1}
 
 Event = Mapping[str, Any]
@@ -55,15 +59,28 @@ class Note:
             case "foreign":
                 return _("the file is no log of a run; nothing of it was taken")
             case "newer":
-                return _("the log is of a newer version ({n}); what this version knows was read, the rest is kept as it is").format(n=self.n)
+                return _(
+                    "the log is of a newer version ({n}); what this version knows was read, the rest is kept as it is"
+                ).format(n=self.n)
             case "older":
                 return _("the log is of an older version ({n}); it was read as far as it goes").format(n=self.n)
             case "damaged":
-                return ngettext("the file is damaged; {n} whole entry was kept", "the file is damaged; {n} whole entries were kept", self.n).format(n=self.n)
+                return ngettext(
+                    "the file is damaged; {n} whole entry was kept",
+                    "the file is damaged; {n} whole entries were kept",
+                    self.n,
+                ).format(n=self.n)
             case "dropped":
-                return ngettext("{n} entry is no entry of a log and was left out", "{n} entries are no entries of a log and were left out", self.n).format(n=self.n)
-        return ngettext("{n} entry is of an unknown kind; it is kept and counts for nothing", "{n} entries are of an unknown kind; they are kept and count for nothing",
-                        self.n).format(n=self.n)
+                return ngettext(
+                    "{n} entry is no entry of a log and was left out",
+                    "{n} entries are no entries of a log and were left out",
+                    self.n,
+                ).format(n=self.n)
+        return ngettext(
+            "{n} entry is of an unknown kind; it is kept and counts for nothing",
+            "{n} entries are of an unknown kind; they are kept and count for nothing",
+            self.n,
+        ).format(n=self.n)
 
 
 def parse_log(text: str) -> tuple[Log | None, tuple[Note, ...]]:
@@ -85,7 +102,10 @@ def parse_log(text: str) -> tuple[Log | None, tuple[Note, ...]]:
     notes += [Note(code, n) for code, n in (("dropped", dropped), ("unknown", unknown)) if n]
     scenario, plan = log.get("scenario"), log["plan"]
     return {
-        **log, "version": max(version, VERSION), "site": _text(log.get("site")), "run": str(log["run"]),
+        **log,
+        "version": max(version, VERSION),
+        "site": _text(log.get("site")),
+        "run": str(log["run"]),
         "mode": "real" if log.get("mode") == "real" else "drill",
         "plan": {"id": plan["id"], "version": _text(plan.get("version")), "digest": _text(plan.get("digest"))},
         "scenario": scenario if isinstance(scenario, dict) and isinstance(scenario.get("id"), str) else None,
@@ -109,16 +129,32 @@ def _no_number(name: str) -> None:
 
 
 def _is_log(log: Any) -> bool:
-    return (isinstance(log, dict) and log.get("format") == FORMAT and isinstance(log.get("plan"), dict) and isinstance(log["plan"].get("id"), str)
-            and _NAME.fullmatch(str(log.get("run"))) is not None and isinstance(log.get("events"), list))
+    return (
+        isinstance(log, dict)
+        and log.get("format") == FORMAT
+        and isinstance(log.get("plan"), dict)
+        and isinstance(log["plan"].get("id"), str)
+        and _NAME.fullmatch(str(log.get("run"))) is not None
+        and isinstance(log.get("events"), list)
+    )
 
 
 def _is_event(event: Any) -> bool:
-    return (isinstance(event, dict) and isinstance(event.get("id"), str) and _NAME.fullmatch(event["id"]) is not None
-            and isinstance(event.get("at"), str) and len(event["at"]) <= 40 and _moment(event["at"]) is not None
-            and isinstance(event.get("type"), str) and len(event["type"]) <= 24
-            and (event["type"] != "assign" or _is_number(event.get("minutes")))
-            and ("picture" not in event or (isinstance(event["picture"], str) and _PICTURE.fullmatch(event["picture"]) is not None)))
+    return (
+        isinstance(event, dict)
+        and isinstance(event.get("id"), str)
+        and _NAME.fullmatch(event["id"]) is not None
+        and isinstance(event.get("at"), str)
+        and len(event["at"]) <= 40
+        and _moment(event["at"]) is not None
+        and isinstance(event.get("type"), str)
+        and len(event["type"]) <= 24
+        and (event["type"] != "assign" or _is_number(event.get("minutes")))
+        and (
+            "picture" not in event
+            or (isinstance(event["picture"], str) and _PICTURE.fullmatch(event["picture"]) is not None)
+        )
+    )
 
 
 def _is_number(value: Any) -> bool:
@@ -128,7 +164,7 @@ def _is_number(value: Any) -> bool:
 def _salvage(text: str) -> Any:
     """The log in a text that is cut off or broken within its events; _BROKEN where not even its head can be read."""
     match = _EVENTS.search(text)
-    head = _read_json(f'{text[:match.start()]}"events":[]}}') if match else _BROKEN
+    head = _read_json(f'{text[: match.start()]}"events":[]}}') if match else _BROKEN
     return {**head, "events": _whole_objects(text, match.end())} if match and isinstance(head, dict) else _BROKEN
 
 
@@ -150,7 +186,7 @@ def _whole_objects(text: str, start: int) -> list[Any]:
         elif sign == "}":
             depth -= 1
             if depth == 0:
-                found.append(text[begin:at + 1])
+                found.append(text[begin : at + 1])
             if depth < 0:
                 break
         elif sign == "]" and depth == 0:
@@ -215,12 +251,51 @@ def merge(one: Log, other: Log) -> Log:
     return {**one, "events": _united([*one["events"], *other["events"]])}
 
 
+def adopt(log: Log, run: str) -> Log:
+    """The log of another run of the same plan as a part of this one: its entries keep their times, its start does not count."""
+    return {**log, "run": run, "events": [event for event in log["events"] if event["type"] != "start"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One log from several files (None where none could be used), what is to be said of them, and how many were left out."""
+
+    log: Log | None
+    said: tuple[str, ...]
+    left_out: int
+
+
+def join(files: Iterable[tuple[str, str]], others: bool = False) -> Joined:
+    """The logs in these files (name, text) as one; the first that can be read says which run it is.
+
+    A log of another run is left out, or taken as a part of the first where `others`.
+    """
+    whole: Log | None = None
+    said: list[str] = []
+    left_out = 0
+    for name, text in files:
+        log, notes = parse_log(text)
+        said += [_("{file}: {message}").format(file=name, message=note) for note in notes]
+        if log is not None and whole is not None:
+            if others and log["plan"]["id"] == whole["plan"]["id"]:
+                log = adopt(log, whole["run"]) if log["run"] != whole["run"] else log
+            why = belongs(whole, log)
+            said += [_("{file}: {message}; it was left out").format(file=name, message=why)] if why else []
+            log = None if why else log
+        left_out += log is None
+        if log is not None:
+            whole = merge(whole, log) if whole else log
+    return Joined(whole, tuple(said), left_out)
+
+
 def belongs(one: Log, other: Log) -> str:
     """Why the second log cannot be merged into the first; empty where it can."""
     if one["run"] != other["run"]:
         return _("it is of another run ({other}, not {run})").format(other=other["run"], run=one["run"])
     if one["plan"]["id"] != other["plan"]["id"]:
-        return _("it is of another plan ({other}, not {plan})").format(other=other["plan"]["id"], plan=one["plan"]["id"])
+        return _("it is of another plan ({other}, not {plan})").format(
+            other=other["plan"]["id"], plan=one["plan"]["id"]
+        )
     if one["mode"] != other["mode"]:
         return _("one is of a drill and the other of a real event")
     return ""
@@ -323,8 +398,10 @@ def fold(log: Log, plan: Mapping[str, Any], scenario: Mapping[str, Any] | None =
     for block in plan["blocks"]:
         for step in block["steps"]:
             steps[step["id"]] = StepState(step, block, len(steps) + 1)
-    injects = {str(inject["number"]): InjectState(str(inject["number"]), inject, False, _seconds(inject.get("minutes")))
-               for inject in (scenario or {}).get("injects", ())}
+    injects = {
+        str(inject["number"]): InjectState(str(inject["number"]), inject, False, _seconds(inject.get("minutes")))
+        for inject in (scenario or {}).get("injects", ())
+    }
     run = Run(log, _spans([event for event in events if event["id"] not in undone], log["mode"]), steps, injects)
     for event in events:
         mark = Mark(run.elapsed(_ms(event)), event)
@@ -383,19 +460,23 @@ def _apply(run: Run, mark: Mark) -> None:
         run.confirmed.setdefault(canonical(event.get("block")), (event.get("block"), mark))
     elif type == "insert":
         if isinstance(event.get("inject"), dict):
-            run.injects[event["id"]] = InjectState(event["id"], event["inject"], True, _seconds(event["inject"].get("minutes")))
+            run.injects[event["id"]] = InjectState(
+                event["id"], event["inject"], True, _seconds(event["inject"].get("minutes"))
+            )
     elif type in _INJECT_STATES:
         inject = run.injects.get(_key(event.get("inject")))
         if inject is not None:
             inject.state, inject.t, inject.why = _INJECT_STATES[type], mark.t, _text(event.get("why"))
     elif type == "retime":
         minutes = event.get("minutes")
-        for key, value in (minutes.items() if isinstance(minutes, dict) else ()):
+        for key, value in minutes.items() if isinstance(minutes, dict) else ():
             if key in run.injects and _is_number(value):
                 run.injects[key].planned = value * 60
     elif type == "rate":
         if event.get("rating") in tuple(POINTS):
-            run.ratings = [other for other in run.ratings if other.event.get("task") != event.get("task") or other.who != mark.who]
+            run.ratings = [
+                other for other in run.ratings if other.event.get("task") != event.get("task") or other.who != mark.who
+            ]
             run.ratings.append(mark)
     elif type in _KEPT:
         getattr(run, _KEPT[type]).append(mark)
@@ -465,7 +546,8 @@ def _mean(points: Sequence[int]) -> float | None:
     return math.floor(100 * sum(points) / len(points) + 0.5) / 100 if points else None
 
 
-def _objective_of(task: Any, tasks: Sequence[Mapping[str, Any]]) -> Any:
+def objective_of(task: Any, tasks: Sequence[Mapping[str, Any]]) -> Any:
+    """The id of the objective of an observer's task, by its number from 1; None where there is no such task."""
     if _is_number(task) and task == int(task) and 1 <= task <= len(tasks):
         return tasks[int(task) - 1].get("objective")
     return None
@@ -480,43 +562,86 @@ def facts_of(log: Log, plan: Mapping[str, Any], scenario: Mapping[str, Any] | No
     last = _ms(run.rows[-1][0].event) if run.rows else 0
     end = run.elapsed(_ms(run.closed.event) if run.closed else last)
     steps = [_step_facts(run, entry, end) for entry in run.steps.values()]
-    ratings = [{"task": mark.event.get("task"), "rating": mark.event["rating"], "note": _text(mark.event.get("note")), "who": mark.who, "t": mark.t}
-               for mark in run.ratings]
+    ratings = [
+        {
+            "task": mark.event.get("task"),
+            "rating": mark.event["rating"],
+            "note": _text(mark.event.get("note")),
+            "who": mark.who,
+            "t": mark.t,
+        }
+        for mark in run.ratings
+    ]
     tasks, objectives = (scenario or {}).get("tasks", ()), []
     for objective in (scenario or {}).get("objectives", ()):
-        own = [POINTS[rating["rating"]] for rating in ratings if _objective_of(rating["task"], tasks) == objective["id"]]
+        own = [POINTS[rating["rating"]] for rating in ratings if objective_of(rating["task"], tasks) == objective["id"]]
         objectives.append({"id": objective["id"], "ratings": len(own), "mean": _mean(own)})
-    about = {kind: [_text(mark.event.get("text")) for mark in run.notes if mark.event.get("about") == kind] for kind in ("strength", "weakness", "cause")}
-    washed = {key: [text for mark in run.hotwash if (text := _text(mark.event.get(key)))] for key in ("well", "hard", "next")}
+    about = {
+        kind: [_text(mark.event.get("text")) for mark in run.notes if mark.event.get("about") == kind]
+        for kind in ("strength", "weakness", "cause")
+    }
+    washed = {
+        key: [text for mark in run.hotwash if (text := _text(mark.event.get(key)))] for key in ("well", "hard", "next")
+    }
     started = next((mark.event["at"] for mark, _undone in run.rows if mark.event["type"] == "start"), "")
     return {
-        "run": log["run"], "mode": log["mode"], "plan": log["plan"], "scenario": log["scenario"], "started": started,
-        "ended": run.closed.event["at"] if run.closed else "", "seconds": end,
+        "run": log["run"],
+        "mode": log["mode"],
+        "plan": log["plan"],
+        "scenario": log["scenario"],
+        "started": started,
+        "ended": run.closed.event["at"] if run.closed else "",
+        "seconds": end,
         "posts": sorted({mark.who for mark, _undone in run.rows if mark.who}, key=_signs),
-        "declared": run.declared.t if run.declared else None, "level": run.level,
-        "levels": [{"t": mark.t, "who": mark.who, "type": mark.event["type"], "level": _text(mark.event.get("level")), "why": _text(mark.event.get("why"))}
-                   for mark in run.levels],
-        "steps": steps, "counts": _counts(run, end),
+        "declared": run.declared.t if run.declared else None,
+        "level": run.level,
+        "levels": [
+            {
+                "t": mark.t,
+                "who": mark.who,
+                "type": mark.event["type"],
+                "level": _text(mark.event.get("level")),
+                "why": _text(mark.event.get("why")),
+            }
+            for mark in run.levels
+        ],
+        "steps": steps,
+        "counts": _counts(run, end),
         "kept": sum(step["state"] == "done" and step["limit"] is not None and step["late"] == 0 for step in steps),
         "limited": sum(step["state"] == "done" and step["limit"] is not None for step in steps),
-        "injects": [{"key": item.key, "planned": item.planned, "state": item.state, "t": item.t, "why": item.why} for item in _injects(run)],
-        "handovers": [{"t": mark.t, **{key: _text(mark.event.get(key)) for key in ("post", "from", "to")}} for mark in run.handovers],
+        "injects": [
+            {"key": item.key, "planned": item.planned, "state": item.state, "t": item.t, "why": item.why}
+            for item in _injects(run)
+        ],
+        "handovers": [
+            {"t": mark.t, **{key: _text(mark.event.get(key)) for key in ("post", "from", "to")}}
+            for mark in run.handovers
+        ],
         "confirmed": [{"block": block, "t": mark.t, "who": mark.who} for block, mark in run.confirmed.values()],
-        "ratings": ratings, "objectives": objectives, "mean": _mean([POINTS[rating["rating"]] for rating in ratings]),
-        "strengths": [*about["strength"], *washed["well"]], "weaknesses": [*about["weakness"], *washed["hard"]], "causes": about["cause"],
+        "ratings": ratings,
+        "objectives": objectives,
+        "mean": _mean([POINTS[rating["rating"]] for rating in ratings]),
+        "strengths": [*about["strength"], *washed["well"]],
+        "weaknesses": [*about["weakness"], *washed["hard"]],
+        "causes": about["cause"],
         "suggestions": washed["next"],
         "measures": [{key: _text(mark.event.get(key)) for key in ("what", "owner", "due")} for mark in run.measures],
-        "events": len(run.rows), "undone": sum(undone for _mark, undone in run.rows),
+        "events": len(run.rows),
+        "undone": sum(undone for _mark, undone in run.rows),
     }
 
 
 def _step_facts(run: Run, entry: StepState, end: int) -> dict[str, Any]:
     limit, why = due_of(run, entry), None if entry.ticks else next(iter([*entry.nas, *entry.defers]), None)
     return {
-        "number": entry.number, "id": entry.step["id"], "owner": entry.step["owner"],
+        "number": entry.number,
+        "id": entry.step["id"],
+        "owner": entry.step["owner"],
         "state": "other-level" if entry.state == "open" and not _applies(run, entry) else entry.state,
-        "t": entry.end.t if entry.end else None, "limit": limit,
+        "t": entry.end.t if entry.end else None,
+        "limit": limit,
         "late": None if limit is None or entry.state == "na" else _late(run, entry, end),
-        "who": entry.end.who if entry.end else "", "why": _text(why.event.get("why")) if why else "",
+        "who": entry.end.who if entry.end else "",
+        "why": _text(why.event.get("why")) if why else "",
         "conflict": len(entry.ticks) + len(entry.nas) > 1,
     }
