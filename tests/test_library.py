@@ -63,7 +63,7 @@ def test_the_sample_is_one_complete_library():
         "forms": ["complaint-form"],
         "plans": ["wave"],
         "scenarios": ["wave-discussion", "wave-drill", "wave-live"],
-        "records": ["wave-2026-03"],
+        "records": ["wave-2026-03", "wave-2026-05", "wave-live-2026-05"],
     }
     assert {name: list(getattr(found, name)) for name in ("lessons", "dialogues", "banks", "papers", "courses")} == {
         "lessons": ["first-contact", "limits"],
