@@ -43,7 +43,7 @@ WORTH = {
 LEAST_POINTS = 21
 
 # When so much of the pairs of characters of the shorter text is in the other one, the case was probably entered twice.
-TWIN_SHARE = 0.6
+TWIN_SHARE = 0.7
 
 # Twins have more in common than this: all facts, or most of them and words.
 TWIN_POINTS = 33
