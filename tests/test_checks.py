@@ -187,7 +187,7 @@ def test_every_text_of_the_sample_says_what_it_refers_to(sample):
         "form": ["handling"],
         "plan": ["complaint-form", "handling", "wave-drill"],
         "scenario": ["wave"],
-        "record": ["wave", "wave-drill"],
+        "record": ["wave", "wave-drill", "wave-live"],
         "lesson": ["CASE-2026-0001", "basics#q1", "limits"],
         "dialogue": ["CASE-2026-0001"],
         "bank": ["KD-2025-07", "first-contact", "handling", "insured"],
