@@ -58,7 +58,7 @@ def row(own: Side, other: Side, analogy: Analogy) -> Markup:
 def _fixed(_read_in: str) -> tuple[str, str, str, str]:
     """Where the second and the third cell begin, what stands between differences, and between what is the same."""
     same, different = (f'</td><td data-l="{escape(label)}">' for label in (_("Same"), _("Different")))
-    return same, different, escape(_("; ")), _(" · ").replace(" ", NO_BREAK, 1)
+    return same, different, str(escape(_("; "))), _(" · ").replace(" ", NO_BREAK, 1)
 
 
 @lru_cache(maxsize=16)

@@ -59,3 +59,13 @@ def test_every_kind_of_page_is_clean_for_axe(open_page, open_file, site, scheme,
         open_file(page, name)
         findings |= {f"{name}: {finding}" for finding in axe_findings(page, **options)}
     assert sorted(findings) == []
+
+
+def test_no_page_shows_a_tag_as_text(site):
+    """No text of the library holds a tag, so one that is shown was escaped twice or joined in the wrong place."""
+    shown = {
+        path.relative_to(site).as_posix(): found.group()
+        for path in sorted(site.rglob("*.html"))
+        if (found := re.search(r"&lt;/?[a-z]+[^<]{0,20}", path.read_text(encoding="utf-8")))
+    }
+    assert shown == {}
