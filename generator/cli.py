@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from generator.build import Report
-    from generator.content.model import Library, Scenario
+    from generator.content.model import Case, Library, Scenario
     from generator.drills.runs import Joined
     from generator.search.find import Found
+    from generator.search.similar import Lists
 
 CLEAN, CONTENT, USAGE = 0, 1, 2
 _MANY = 250
@@ -160,7 +161,8 @@ def application() -> typer.Typer:
         from generator import content
 
         loaded = content.load(found.root, cache=_cache(found), today=found.today or date.today(), allow=_allowed(found))
-        _print_problems(sorted([*wrong, *loaded.problems]), format)
+        twice = _entered_twice(found, loaded.library) if loaded.library is not None else []
+        _print_problems(sorted([*wrong, *loaded.problems, *twice]), format)
         raise typer.Exit(CONTENT if any(problem.is_error for problem in loaded.problems) else CLEAN)
 
     @app.command(help=_("Check everything, then build the site; on any error the old site stays as it is."))
@@ -196,6 +198,16 @@ def application() -> typer.Typer:
         if not results:
             _print_line(_("nothing was found"))
         raise typer.Exit(CLEAN if results else CONTENT)
+
+    @app.command(help=_("The cases most like one, with what is the same and what differs; without a name, pairs that were probably entered twice."))
+    def similar(
+        name: Annotated[str, typer.Argument(help=_("The id of a case, or a case file that need not be in the library"), show_default=False)] = "",
+        root: Root = Path(),
+    ) -> None:
+        if name:
+            _similar(_settings(root), name)
+        else:
+            _twins(_settings(root))
 
     @app.command(help=_("Write a new file to fill in: `new case`, `new plan ID`; or `new library`, a small library to begin with."))
     def new(
@@ -306,12 +318,13 @@ def _drill(root_type: Any) -> typer.Typer:
     return group
 
 
-def _library(found: Settings) -> "Library":
-    """The library; prints what is wrong and leaves with 1 where it cannot be used."""
+def _library(found: Settings, keep: bool = False) -> "Library":
+    """The library, with cases to read for `keep`; prints what is wrong and leaves with 1 where it cannot be used."""
     from generator import content
 
     loaded = content.load(found.root, cache=_cache(found), allow=_allowed(found))
-    loaded.store.close()
+    if not keep:
+        loaded.store.close()
     if loaded.library is None:
         _print_problems([problem for problem in loaded.problems if problem.is_error], Format.text)
         raise typer.Exit(CONTENT)
@@ -423,15 +436,65 @@ def _find(found: Settings, words: str, like: str, limit: int) -> "list[Found]":
         except ValueError as error:
             _leave(str(error), "casepress find --help")
     entry = next((entry for entry in entries if entry.id == like), None)
-    if entry is None and Path(like).is_file():
-        case, wrong = library.parse_entry(Path(like).read_bytes(), f"cases/{date.today().year}/{Path(like).name}", loaded.library.vocabulary)
-        if case is None:
-            _print_problems(wrong, Format.text)
-            raise typer.Exit(CONTENT)
-        entry = precedents.case_to_entry(case, card_of(case), loaded.library, precedents.also_of(loaded.library.vocabulary))
     if entry is None:
-        _leave(_("there is no case and no file \"{name}\"").format(name=like), _("give the id of a case, or the path of its file"))
+        case = _case_in_file(like, loaded.library)
+        entry = precedents.case_to_entry(case, card_of(case), loaded.library, precedents.also_of(loaded.library.vocabulary))
     return [result for result in finder.like(entry, _MANY) if result.kind == "case"][:limit]
+
+
+def _similar(found: Settings, name: str) -> None:
+    """Print the cases most like one that is given by its id or its file."""
+    from generator.search.analogy import analogy_of, lines_of
+    from generator.search.similar import Side
+
+    loaded = _library(found, keep=True)
+    case = loaded.cases[name] if name in loaded.cards else _case_in_file(name, loaded)
+    lists = _lists(found, loaded)
+    own, likes = Side.of(case, card_of(case)), lists.like(case)
+    for like in likes:
+        other = lists.side(like.id)
+        first, *more = lines_of(other, analogy_of(own, other, like.words))
+        typer.echo(privacy.mask(problems.shown(first)))
+        for line in more:
+            typer.echo("    " + privacy.mask(problems.shown(line)))
+    if not likes:
+        _print_line(_("no case is like it"))
+    raise typer.Exit(CLEAN if likes else CONTENT)
+
+
+def _twins(found: Settings) -> None:
+    """Print all pairs of cases that were probably entered twice."""
+    from generator.search import duplicates
+
+    loaded = _library(found, keep=True)
+    twice = duplicates.problems(_lists(found, loaded), loaded, found.root, most=None)
+    if twice:
+        _print_problems(sorted(twice), Format.text)
+    else:
+        _print_line(_("no case was entered twice"))
+
+
+def _entered_twice(found: Settings, loaded: "Library") -> list[Problem]:
+    from generator.search import duplicates
+
+    return duplicates.problems(_lists(found, loaded), loaded, found.root)
+
+
+def _lists(found: Settings, loaded: "Library") -> "Lists":
+    from generator.search.similar import open_lists
+
+    return open_lists(loaded, found.work_folder / "similar-manager.sqlite")  # the edition with every case
+
+
+def _case_in_file(name: str, loaded: "Library") -> "Case":
+    """The case in a file that need not be in the library; leaves with 1 where it is not valid, with 2 where there is none."""
+    if not Path(name).is_file():
+        _leave(_("there is no case and no file \"{name}\"").format(name=name), _("give the id of a case, or the path of its file"))
+    case, wrong = library.parse_entry(Path(name).read_bytes(), f"cases/{date.today().year}/{Path(name).name}", loaded.vocabulary)
+    if case is None:
+        _print_problems(wrong, Format.text)
+        raise typer.Exit(CONTENT)
+    return case
 
 
 def _new_file(found: Settings, kind_name: str, id: str) -> None:

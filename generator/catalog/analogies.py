@@ -14,8 +14,8 @@ from generator import language, render
 from generator.catalog.cases import Similar, how_text
 from generator.content import model
 from generator.language import _
-from generator.search.analogy import Analogy, Difference, Side, analogy_of
-from generator.search.similar import Lists
+from generator.search.analogy import Analogy, Difference, analogy_of, granted_text
+from generator.search.similar import Lists, Side
 
 NO_BREAK = "\u00a0"
 
@@ -50,7 +50,7 @@ def row(own: Side, other: Side, analogy: Analogy) -> Markup:
     return Markup(
         f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}'
         f"{same}{escape(dot.join(analogy.same))}{_words_html(analogy.words)}{different}"
-        f"{''.join([f'<p>{text}</p>' for text in texts if text])}{_outcome_html(card.sign, read_in)}{escape(_granted(other))}</td></tr>"
+        f"{''.join([f'<p>{text}</p>' for text in texts if text])}{_outcome_html(card.sign, read_in)}{escape(granted_text(other))}</td></tr>"
     )
 
 
@@ -117,10 +117,3 @@ def _marks_html(card: model.CaseCard) -> str:
     elif card.state == "not_validated":
         marks += _badge_html(" warn", "warn", _("not validated"))
     return f'<p class="marks">{marks}</p>' if marks else ""
-
-
-def _granted(side: Side) -> str:
-    """What the customer received: the sum, or else in kind."""
-    if side.card.amount:
-        return render.money(side.card.amount, side.card.currency)
-    return _(", ").join(dict.fromkeys(item.kind for item in side.remedy)) or _("none")

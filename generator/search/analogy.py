@@ -14,6 +14,7 @@ from functools import lru_cache
 from generator import language, render
 from generator.content import model
 from generator.language import N_, _
+from generator.search.similar import Side
 
 # Differing facts that are told, the most telling first; a table cell holds no more.
 MOST_FACTS = 2
@@ -36,20 +37,6 @@ _HERE = {
 }
 
 _RANKS = {"no": 0, "part": 1, "full": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What a comparison needs of a case."""
-
-    card: model.CaseCard
-    factors: tuple[model.Factor, ...]
-    remedy: tuple[model.Remedy, ...]
-
-
-def side_of(case: model.Case, card: model.CaseCard) -> Side:
-    """The side of a case."""
-    return Side(card, case.factors, case.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +193,26 @@ def _money(own: Side, other: Side) -> str:
     message = _("{amount} more") if theirs > ours else _("{amount} less")
     text = message.format(amount=render.money(abs(theirs - ours), other.card.currency))
     return _("{text} ({basis})").format(text=text, basis=largest.basis) if largest.basis else text
+
+
+def granted_text(side: Side) -> str:
+    """What the customer received: the sum, or else in kind."""
+    if side.card.amount:
+        return render.money(side.card.amount, side.card.currency)
+    return _(", ").join(dict.fromkeys(item.kind for item in side.remedy)) or _("none")
+
+
+def lines_of(other: Side, analogy: Analogy) -> tuple[str, ...]:
+    """The row of another case as lines for a screen: what it is, what is the same, what differs."""
+    dot = _(" · ")
+    quoted = "".join(_("“{word}”").format(word=word) for word in analogy.words)
+    mentioned = (_("both mention {words}").format(words=quoted),) if quoted else ()
+    differing = _("; ").join(map(str, (*analogy.facts, *analogy.factors)))
+    lines = (
+        f"{other.card.id}  {other.card.title}",
+        dot.join((render.outcome_label(other.card.sign), granted_text(other))),
+        _("same: {text}").format(text=dot.join((*analogy.same, *mentioned))),
+        _("different: {text}").format(text=differing) if differing else "",
+        str(analogy.effect),
+    )
+    return tuple(line for line in lines if line)

@@ -22,11 +22,11 @@ def pairs(lists: Lists, library: model.Library) -> list[tuple[model.CaseCard, mo
     return [(one, two) for one, two in found if not _are_related(one, two)]
 
 
-def problems(lists: Lists, library: model.Library, root: Path) -> list[Problem]:
-    """A warning for each pair, at the title of the case with the greater id; a last one counts the pairs beyond the most."""
+def problems(lists: Lists, library: model.Library, root: Path, most: int | None = MOST_PAIRS) -> list[Problem]:
+    """A warning for each pair, at the title of the case with the greater id; a last one counts those beyond the most (None: all)."""
     found = pairs(lists, library)
-    warnings = [_warning(one, two, root) for one, two in found[:MOST_PAIRS]]
-    more = len(found) - MOST_PAIRS
+    warnings = [_warning(one, two, root) for one, two in found[:most]]
+    more = len(found) - len(warnings)
     if more > 0:
         message = ngettext(
             "{n} more pair of cases reads nearly alike", "{n} more pairs of cases read nearly alike", more

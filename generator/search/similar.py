@@ -17,6 +17,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -24,7 +25,6 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from generator.content import model
-from generator.search.analogy import Side, side_of
 from generator.search.terms import Terms, scale_of, terms_of, text_of
 from generator.search.words import Words
 
@@ -55,6 +55,20 @@ LEAST_WORD_POINTS = 2
 
 # Characters that a word does not begin or end with when it is told as a reason.
 _EDGES = "不才后第过之除"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a comparison needs of a case."""
+
+    card: model.CaseCard
+    factors: tuple[model.Factor, ...]
+    remedy: tuple[model.Remedy, ...]
+
+    @classmethod
+    def of(cls, case: model.Case, card: model.CaseCard) -> Side:
+        """The side of a case."""
+        return cls(card, case.factors, case.remedy)
 
 
 class Like(NamedTuple):
@@ -192,7 +206,7 @@ class Lists:
     def side(self, id: str) -> Side:
         """What a comparison needs of a case."""
         if id not in self._sides:
-            self._sides[id] = side_of(self._library.cases[id], self._library.cards[id])
+            self._sides[id] = Side.of(self._library.cases[id], self._library.cards[id])
         return self._sides[id]
 
     def like(self, case: model.Case) -> tuple[Like, ...]:
@@ -355,7 +369,7 @@ class Lists:
         for number, id in self._ids.items():
             case = self._library.cases[id]
             self._texts[number] = text_of(case, self._words)
-            self._sides[id] = side_of(case, cards[id])
+            self._sides[id] = Side.of(case, cards[id])
         self._terms.make(self._texts)
         self._db.execute("DELETE FROM item")
         self._db.executemany("INSERT INTO item VALUES (?, ?, ?, ?, ?)", map(self._row, self._ids))
