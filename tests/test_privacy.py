@@ -2,6 +2,7 @@
 
 import html
 import json
+import sys
 import time
 
 import pytest
@@ -17,6 +18,7 @@ from generator.privacy import (
     find,
     find_in_html,
     find_in_script,
+    finding,
     mask,
     pages,
     scan,
@@ -426,8 +428,18 @@ def test_what_is_found_lies_in_order_in_the_text(text):
 
 @given(TEXTS)
 def test_the_quick_look_at_a_page_never_misses_what_the_closer_one_finds(page):
-    if find("".join(part for _start, part in pages._html_parts(page))):
+    if finding._find_once("".join(part for _start, part in pages._html_parts(page))):
         assert find_in_html(page, "a.html")
+
+
+@given(TEXTS)
+def test_the_quick_look_at_a_text_never_misses_what_the_closer_one_finds(text):
+    assert bool(find(text)) == bool(finding._find_once(text))
+
+
+def test_the_quick_look_knows_the_digits_of_all_scripts():
+    digits = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()]
+    assert [digit for digit in digits if not finding.has_trigger(digit * 7)] == []
 
 
 @given(TEXTS, TEXTS)

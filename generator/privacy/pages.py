@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from generator.privacy.finding import DIGIT_RUN, DIGIT_RUN_OVER_TAGS, find, has_word_trigger, text_key
+from generator.privacy.finding import find, has_trigger, text_key
 from generator.privacy.sources import problem_of
 from generator.problems import Place, Problem
 
@@ -54,17 +54,13 @@ _ZERO_WIDTH = "\u200b"
 def _needs_closer_look(page: str) -> bool:
     """Whether a page must be taken apart: nearly none must, and thousands are made.
 
-    Never false where `_html_parts` would let something be found. Figures are looked for over
-    the boundaries of all tags, which may only bring more to light: between them stands what
-    does not end a run of digits and yet keeps the end of one block from the start of the next.
+    Never false where `_html_parts` would let something be found. Tags are taken for nothing,
+    also where they part two blocks, which may only bring more to light.
     """
     if "\\u" in page or _ESCAPE.search(page) or _SCRIPT.search(page):
         return True
     text = _TAGS.sub(_ZERO_WIDTH, page)
-    values = _BOUNDARY.join(_VALUES.findall(page))
-    if DIGIT_RUN_OVER_TAGS.search(text) or DIGIT_RUN.search(values):
-        return True
-    return has_word_trigger(f"{text.replace(_ZERO_WIDTH, '')}{_BOUNDARY}{values}")
+    return has_trigger(_BOUNDARY.join([text, *_VALUES.findall(page)]))
 
 
 def find_in_script(script: str, path: str, allowed: frozenset[str] = frozenset()) -> list[Problem]:
