@@ -128,8 +128,9 @@ def rules_in_code() -> Iterator[str]:
                 )
 
 
-# A YAML file cannot make these: a pipe, a name that is no UTF-8. See test_library.py.
-NO_GOLDEN = {"file-read", "file-name"}
+# A YAML file cannot make the first two: a pipe, a name that is no UTF-8 (see test_library.py). The third is found by the
+# search for like cases, which stands to the right of all that is read here.
+NO_GOLDEN = {"file-read", "file-name", "near-duplicate"}
 
 
 def test_every_rule_has_a_golden_report():
