@@ -8,7 +8,8 @@ import os
 import sys
 import time
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -161,7 +162,8 @@ def application() -> typer.Typer:
         from generator import content
 
         loaded = content.load(found.root, cache=_cache(found), today=found.today or date.today(), allow=_allowed(found))
-        twice = _entered_twice(found, loaded.library) if loaded.library is not None else []
+        with closing(loaded.store):
+            twice = _entered_twice(found, loaded.library) if loaded.library is not None else []
         _print_problems(sorted([*wrong, *loaded.problems, *twice]), format)
         raise typer.Exit(CONTENT if any(problem.is_error for problem in loaded.problems) else CLEAN)
 
@@ -207,7 +209,7 @@ def application() -> typer.Typer:
         if name:
             _similar(_settings(root), name)
         else:
-            _twins(_settings(root))
+            _print_twins(_settings(root))
 
     @app.command(help=_("Write a new file to fill in: `new case`, `new plan ID`; or `new library`, a small library to begin with."))
     def new(
@@ -318,17 +320,23 @@ def _drill(root_type: Any) -> typer.Typer:
     return group
 
 
-def _library(found: Settings, keep: bool = False) -> "Library":
-    """The library, with cases to read for `keep`; prints what is wrong and leaves with 1 where it cannot be used."""
+@contextmanager
+def _opened(found: Settings) -> Iterator["Library"]:
+    """The library, its cases to be read meanwhile; prints what is wrong and leaves with 1 where it cannot be used."""
     from generator import content
 
     loaded = content.load(found.root, cache=_cache(found), allow=_allowed(found))
-    if not keep:
-        loaded.store.close()
-    if loaded.library is None:
-        _print_problems([problem for problem in loaded.problems if problem.is_error], Format.text)
-        raise typer.Exit(CONTENT)
-    return loaded.library
+    with closing(loaded.store):
+        if loaded.library is None:
+            _print_problems([problem for problem in loaded.problems if problem.is_error], Format.text)
+            raise typer.Exit(CONTENT)
+        yield loaded.library
+
+
+def _library(found: Settings) -> "Library":
+    """The library without its cases; prints what is wrong and leaves with 1 where it cannot be used."""
+    with _opened(found) as loaded:
+        return loaded
 
 
 def _joined(files: list[Path], others: bool) -> "Joined":
@@ -447,37 +455,36 @@ def _similar(found: Settings, name: str) -> None:
     from generator.search.analogy import analogy_of, lines_of
     from generator.search.similar import Side
 
-    loaded = _library(found, keep=True)
-    case = loaded.cases[name] if name in loaded.cards else _case_in_file(name, loaded)
-    lists = _lists(found, loaded)
-    own, likes = Side.of(case, card_of(case)), lists.like(case)
-    for like in likes:
-        other = lists.side(like.id)
-        first, *more = lines_of(other, analogy_of(own, other, like.words))
-        typer.echo(privacy.mask(problems.shown(first)))
-        for line in more:
-            typer.echo("    " + privacy.mask(problems.shown(line)))
+    with _opened(found) as loaded, closing(_lists(found, loaded)) as lists:
+        case = loaded.cases[name] if name in loaded.cards else _case_in_file(name, loaded)
+        own, likes = Side.of(case, card_of(case)), lists.like(case)
+        for like in likes:
+            other = lists.side(like.id)
+            first, *more = lines_of(other, analogy_of(own, other, like.words))
+            typer.echo(privacy.mask(problems.shown(first)))
+            for line in more:
+                typer.echo("    " + privacy.mask(problems.shown(line)))
     if not likes:
         _print_line(_("no case is like it"))
     raise typer.Exit(CLEAN if likes else CONTENT)
 
 
-def _twins(found: Settings) -> None:
+def _print_twins(found: Settings) -> None:
     """Print all pairs of cases that were probably entered twice."""
-    from generator.search import duplicates
-
-    loaded = _library(found, keep=True)
-    twice = duplicates.problems(_lists(found, loaded), loaded, found.root, most=None)
+    with _opened(found) as loaded:
+        twice = _entered_twice(found, loaded, most=None)
     if twice:
         _print_problems(sorted(twice), Format.text)
     else:
         _print_line(_("no case was entered twice"))
 
 
-def _entered_twice(found: Settings, loaded: "Library") -> list[Problem]:
+def _entered_twice(found: Settings, loaded: "Library", most: int | None = 20) -> list[Problem]:
+    """Warnings of cases that were probably entered twice, at most so many one by one."""
     from generator.search import duplicates
 
-    return duplicates.problems(_lists(found, loaded), loaded, found.root)
+    with closing(_lists(found, loaded)) as lists:
+        return duplicates.problems(lists, loaded, found.root, most)
 
 
 def _lists(found: Settings, loaded: "Library") -> "Lists":

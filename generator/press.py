@@ -13,6 +13,7 @@ import pickle
 import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -241,13 +242,13 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
 
     run = executor.map if executor is not None and len(todo) > 2 * _CHUNK else map
     count = -(-len(todo) // _CHUNK)
-    for part in run(press_cases, chunks(), [context] * count, [allowed] * count):
-        for path, key, size, time, found in part:
-            edition.wrote(path, key, size, time)
-            problems += found
-        done += len(part)
-        tell(_("pressing cases"), done, len(todo))
-    like.close()
+    with closing(like):
+        for part in run(press_cases, chunks(), [context] * count, [allowed] * count):
+            for path, key, size, time, found in part:
+                edition.wrote(path, key, size, time)
+                problems += found
+            done += len(part)
+            tell(_("pressing cases"), done, len(todo))
     return problems
 
 

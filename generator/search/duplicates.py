@@ -12,18 +12,14 @@ from generator.problems import WARNING, Place, Problem
 from generator.search.similar import Lists
 from generator.source import read
 
-# So many pairs are told one by one; in a library that is full of them nobody reads on.
-MOST_PAIRS = 20
-
-
 def pairs(lists: Lists, library: model.Library) -> list[tuple[model.CaseCard, model.CaseCard]]:
     """Pairs of cases that read nearly alike and of which none refers to the other, in the order of their ids."""
     found = ((library.cards[one], library.cards[two]) for one, two in lists.twins())
     return [(one, two) for one, two in found if not _are_related(one, two)]
 
 
-def problems(lists: Lists, library: model.Library, root: Path, most: int | None = MOST_PAIRS) -> list[Problem]:
-    """A warning for each pair, at the title of the case with the greater id; a last one counts those beyond the most (None: all)."""
+def problems(lists: Lists, library: model.Library, root: Path, most: int | None) -> list[Problem]:
+    """A warning for each pair, at the title of the case with the greater id; a last one counts those beyond the most (None: tell all)."""
     found = pairs(lists, library)
     warnings = [_warning(one, two, root) for one, two in found[:most]]
     more = len(found) - len(warnings)
