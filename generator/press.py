@@ -22,6 +22,7 @@ from typing import Any
 from generator import deadlines, language, precedents, privacy, render, templates_folder
 from generator.catalog import Pages, analogies, cases, lists
 from generator.content import model
+from generator.content.store import load_object
 from generator.language import _
 from generator.problems import Problem
 from generator.publish import Edition, write
@@ -259,7 +260,7 @@ def press_cases(tasks: list[_Task], context: cases.Context, allowed: frozenset[s
     frame = _frame(context.frame)
     written = []
     for task in tasks:
-        case: model.Case = pickle.loads(task.blob)
+        case: model.Case = load_object(task.blob)
         html = cases.html(case, task.neighbours, context, task.similar)
         found = privacy.find_in_html(html, task.path, allowed)
         page = render.in_frame(frame, cases.page(case), html, None)

@@ -33,7 +33,7 @@ from generator.content.schema import (
     kind_of,
     read_object,
 )
-from generator.content.store import Head, Store, Stored, UnusableError, forget
+from generator.content.store import Head, Store, Stored, UnusableError, forget, load_object
 from generator.language import _
 from generator.problems import Place, Problem
 from generator.source import Node, Source, parse, read
@@ -455,7 +455,7 @@ def _assemble(
     case_paths = paths_by_kind["case"]
     cards = {id: model.CaseCard._make(store.heads[path].card) for id, path in case_paths.items()}
     others = {
-        kind.collection: {id: pickle.loads(store.body(path)) for id, path in paths_by_kind[kind.name].items()}
+        kind.collection: {id: load_object(store.body(path)) for id, path in paths_by_kind[kind.name].items()}
         for kind in KINDS_OF_FILE
         if kind.name != "case"
     }
