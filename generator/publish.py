@@ -15,10 +15,10 @@ import errno
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from generator.content.store import Store
 
@@ -54,7 +54,7 @@ def alone(folder: Path, wait_seconds: float = 10) -> Iterator[None]:
                     break
             if seconds is None:
                 raise BusyError
-            time.sleep(seconds)
+            sleep(seconds)
         yield
 
 
@@ -214,9 +214,7 @@ def walk(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 def _delete_empty(folder: Path) -> None:
     for here, folders, files in os.walk(folder, topdown=False):
-        if not folders and not files and Path(here) != folder:
-            os.rmdir(here)
-        elif not files and all(not (Path(here) / name).exists() for name in folders) and Path(here) != folder:
+        if not files and Path(here) != folder and not any((Path(here) / name).exists() for name in folders):
             os.rmdir(here)
 
 

@@ -101,8 +101,10 @@ CASE_3 = {
     "upheld": "no",
     "remedy": None,
     "approved_by": None,
+    "said": "[又不动了]",
+    "point": "停运要提前一天告知。",
 }
-"""How the third case differs: another sector and type, and nothing was granted."""
+"""How the third case differs: nothing was granted, and it is like no other one."""
 
 BODY = """
 ## 案情
