@@ -12,6 +12,7 @@ from generator.problems import WARNING, Place, Problem
 from generator.search.similar import Lists
 from generator.source import read
 
+
 def pairs(lists: Lists, library: model.Library) -> list[tuple[model.CaseCard, model.CaseCard]]:
     """Pairs of cases that read nearly alike and of which none refers to the other, in the order of their ids."""
     found = ((library.cards[one], library.cards[two]) for one, two in lists.twins())

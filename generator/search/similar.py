@@ -30,8 +30,9 @@ from generator.search.words import Words
 
 LONGEST_LIST = 7
 
-# Two cases are compared when their words alone earn so many points, or when they are of the same kind.
+# Two cases are compared when their words alone earn so many points, or when they are of a kind that has few cases.
 CANDIDATE_POINTS = 3
+MOST_OF_A_KIND = 32
 
 # What a fact in common is worth; a demand counts each time. A request is nearly never like a complaint.
 WORTH = {
@@ -165,7 +166,6 @@ class Lists:
         self._listed_ids: dict[str, tuple[str, ...]] = {}
         self._read_note()
         scale = scale_of(len(cards))
-        self._most = scale.most
         self._terms = Terms(self._db, scale)
         self._texts: dict[int, str] = {}
         self._sides: dict[str, Side] = {}
@@ -284,7 +284,7 @@ class Lists:
         """The cases of the same kind, in as many words as make them few enough."""
         kind = kind_of(card)
         groups = (self._group(kind[:size]) for size in range(1, len(kind) + 1))
-        return next((group for group in groups if len(group) <= self._most), [])
+        return next((group for group in groups if len(group) <= MOST_OF_A_KIND), [])
 
     def _group(self, kind: tuple[str, ...]) -> list[int]:
         """The cases whose kind begins with these words."""
@@ -406,7 +406,7 @@ class Lists:
             return False
         for kind, (leaving, joining) in kinds.items():
             count = len(self._group(kind))
-            if (count <= self._most) != (count - len(joining) + len(leaving) <= self._most):
+            if (count <= MOST_OF_A_KIND) != (count - len(joining) + len(leaving) <= MOST_OF_A_KIND):
                 affected.update(self._group(kind))
         if len(affected) > 50 + len(cards) // 20:
             return False
