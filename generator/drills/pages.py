@@ -140,7 +140,7 @@ def plan_data(plan: model.Plan, library: model.Library, page: str) -> dict[str, 
             "pause": {"reader": block.checklist.pause.reader, "items": block.checklist.pause.items} if block.checklist.pause else None,
             "steps": [_step_data(line, line in block.memory, library, page) for line in (*block.memory, *block.lines)],
         } for block in blocks_of(plan)],
-        "closing": plan.closing, "upgrade": plan.upgrade, "downgrade": plan.downgrade,
+        "triggers": plan.triggers, "closing": plan.closing, "upgrade": plan.upgrade, "downgrade": plan.downgrade,
     }
 
 

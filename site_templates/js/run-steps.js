@@ -379,7 +379,7 @@
       doneList.replaceChildren(...entries.map((entry) => doneItem(run, entry)));
     };
 
-    const short = (words) => (words.length > 26 ? `${words.slice(0, 25)}…` : words);
+    const short = (words) => (words.length > 20 ? `${words.slice(0, 19)}…` : words);
     const text = (entry, mark) =>
       mark.event.type === "na" ? Casepress.text("does not apply: {why}", { why: String(mark.event.why || "") }) : runWords.wanted(entry.step, mark.event.blanks);
 

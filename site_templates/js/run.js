@@ -106,7 +106,11 @@
     const startReal = async () => {
       const answer = await Casepress.ask({
         title: Casepress.text("Start for real"),
-        lead: [Casepress.text("This is no drill. The clock starts now, and everything you tick is the record of the event."), plan.title],
+        lead: [
+          Casepress.text("This is no drill. The clock starts now, and everything you tick is the record of the event."),
+          element("p", "ask-lead", element("b", "", plan.title), Casepress.text(": it is this plan as soon as one of these is true:")),
+          element("ul", "plain ask-list", ...plan.triggers.map((text) => element("li", "", text))),
+        ],
         fields: [roleField()],
         submit: Casepress.text("Start for real"),
         tone: "danger",
@@ -286,15 +290,18 @@
     const links = element("p", "end");
     if (drill) tape.append(element("b", "", Casepress.text("Drill")), element("span", "", Casepress.text("This is not a real event. Nothing said here goes outside, no ticket enters the system.")), links);
     else tape.append(element("b", "", sign("warn"), Casepress.text("Real event")), element("span", "", Casepress.text("What is ticked here is the record of the event.")), links);
-    if (leader) {
-      for (const [label, url] of [[Casepress.text("Projector"), place.dataset.cpProjector], [Casepress.text("Observer's page"), place.dataset.cpObserverPage]]) {
+    const linksOf = () => {
+      const found = [];
+      for (const [label, url] of leader ? [[Casepress.text("Projector"), place.dataset.cpProjector], [Casepress.text("Observer's page"), place.dataset.cpObserverPage]] : []) {
         const link = element("a", "", label);
         link.href = url;
         link.target = label === Casepress.text("Projector") ? "casepress-projector" : "_blank";
-        links.append(link);
+        found.push(link);
       }
-    }
-    if (drill) links.append(runButton(Casepress.text("It is real: leave the drill"), "as-link", () => leaveForReal(context)));
+      if (drill) found.push(runButton(Casepress.text("It is real: leave the drill"), "as-link", () => leaveForReal(context)));
+      return found;
+    };
+    links.append(...linksOf());
 
     const clockBig = element("b");
     const clockSmall = element("p", "meta");
@@ -308,11 +315,14 @@
     const stepsDone = number(Casepress.text("Steps"));
     const late = number(Casepress.text("Late"));
     const deferred = number(Casepress.text("Put off"));
-    const pauseButton = runButton("", "btn", () => togglePause());
-    const endButton = runButton("", "btn", () => (session.isOwn() || session.state().closed ? end(context) : after.ask()));
+    // In the head of a wide window, and above the steps of a narrow one.
+    const pauseButtons = [0, 1].map(() => runButton("", "btn", () => togglePause()));
+    const endButtons = [0, 1].map(() => runButton("", "btn", () => (session.isOwn() || session.state().closed ? end(context) : after.ask())));
+    const narrow = element("div", "run-narrow no-print", element("p", "acts", pauseButtons[1], endButtons[1]), element("p", "links", ...linksOf()));
     const head = element("header", "run-h", element("div", "", element("div", "clock", clockBig, clockSmall),
       element("div", "run-t", element("h1", "", plan.title), element("p", "meta", [Casepress.text("version {version}", { version: plan.version }), scenario ? `“${scenario.title}”` : "", leader ? Casepress.text("Leader's page") : ""].filter(Boolean).join(" · "))),
-      numbers, element("p", "acts", pauseButton, endButton)));
+      numbers, element("p", "acts", pauseButtons[0], endButtons[0])));
+    const top = element("div", "run-top", tape, head);
 
     const roles = element("fieldset", "roles", element("legend", "sr", Casepress.text("Roles in the run")));
     const roleInputs = new Map();
@@ -344,7 +354,7 @@
     const foot = element("p", "run-foot meta no-print", soundButton, full, lockNote);
     const tabs = element("nav", "run-tabs");
     tabs.setAttribute("aria-label", Casepress.text("Parts of the run"));
-    const root = element("div", "run-page", notices, after.root, grid, foot);
+    const root = element("div", "run-page", notices, narrow, after.root, grid, foot);
 
     const TABS = [["", Casepress.text("Steps")], ...(inject ? [["run-inject", Casepress.text("Inject")]] : []), ["run-levels", Casepress.text("Levels")], ["run-contacts", Casepress.text("Contacts")], ["run-record", Casepress.text("Running record")]];
     for (const [id, label] of TABS) tabs.append(Object.assign(runButton(label, "", () => show(id)), { value: id }));
@@ -443,10 +453,12 @@
     const refresh = () => {
       const run = session.state();
       const t = session.t();
-      pauseButton.hidden = !drill || Boolean(run.closed);
       const paused = run.stage === "paused";
-      pauseButton.replaceChildren(sign(paused ? "go" : "pause"), paused ? Casepress.text("Go on") : Casepress.text("Pause"), element("kbd", "", "p"));
-      endButton.textContent = run.closed ? Casepress.text("Put the run away") : session.isOwn() ? Casepress.text("End …") : Casepress.text("Hot wash");
+      for (const button of pauseButtons) {
+        button.hidden = !drill || Boolean(run.closed);
+        button.replaceChildren(sign(paused ? "go" : "pause"), paused ? Casepress.text("Go on") : Casepress.text("Pause"), element("kbd", "", "p"));
+      }
+      for (const button of endButtons) button.textContent = run.closed ? Casepress.text("Put the run away") : session.isOwn() ? Casepress.text("End …") : Casepress.text("Hot wash");
       page.dataset.cpRunning = run.closed ? "ended" : run.mode;
       showHead(run, t);
       showNumbers(run, t);
@@ -489,7 +501,7 @@
       refresh,
       show,
       mount() {
-        document.body.prepend(tape, head);
+        document.body.prepend(top);
         place.closest(".page-in").prepend(root);
         document.body.append(tabs, keysBar);
         title = document.title;
@@ -513,7 +525,7 @@
         document.title = title;
         delete page.dataset.cpRunning;
         page.classList.remove("shows-plan");
-        for (const part of [tape, head, root, tabs, keysBar]) part.remove();
+        for (const part of [top, root, tabs, keysBar]) part.remove();
       },
     };
   };
