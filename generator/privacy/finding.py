@@ -52,15 +52,16 @@ _TRIGGERS = (
 )
 
 
-# All triggers in one search, for which the engine runs over a set of characters at its fastest: therefore the
-# digits of other scripts are spelled out there (a test compares), and any character rarer than they is a trigger.
+# All triggers in two searches, each of which begins with a set of characters that the engine runs through at its
+# fastest: therefore the digits of other scripts are spelled out (a test compares), and any character rarer than they
+# is a trigger.
 _ZEROS = "0٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０"
+_DIGITS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + _DIGIT[3:-1]
 _RARE = r"\U00010000-\U0010ffff"
-_STARTS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + _DIGIT[3:-1] + f"@＠﹫一幺{PROVINCES}微wWｗＷvVｖＶqQｑＱ" + _RARE
 _NOTHING = r"\u200b*+"
-_ANY_TRIGGER = re.compile(
-    rf"[{_STARTS}](?:(?<=[{_RARE}@＠﹫])"
-    rf"|(?<={_DIGIT})(?<!{_DIGIT}{_DIGIT})(?!(?<=2)0\d\d(?!{_DIGIT}|\u200b))(?:{_RAW_GAP}*+{_DIGIT}){{6}}"
+_ANY_DIGIT_RUN = re.compile(rf"[{_DIGITS}](?<!{_DIGIT}{_DIGIT})(?!(?<=2)0\d\d(?!{_DIGIT}|\u200b))(?:{_RAW_GAP}*+{_DIGIT}){{6}}")
+_ANY_WORD = re.compile(
+    rf"[@＠﹫一幺{PROVINCES}微wWｗＷvVｖＶqQｑＱ{_RARE}](?:(?<=[@＠﹫{_RARE}])"
     rf"|(?<=[一幺])(?:{_NOTHING}[{''.join(SPELLED_DIGITS)}]){{10}}"
     rf"|(?<=[{PROVINCES}]){_NOTHING}[A-Za-zＡ-Ｚ]"
     rf"|(?<=[微wWｗＷvVｖＶqQｑＱ]){_NOTHING}(?:信|[xXｘＸqQｑＱ]|[eE]{_NOTHING}(?:[cC]{_NOTHING}[hH]|[iI]{_NOTHING}[xX])))"
@@ -131,7 +132,7 @@ def _windows(text: str) -> list[Span]:
 
 def has_trigger(text: str) -> bool:
     """Whether anything in a text starts a closer look; never False where `find` finds something, here or without the U+200B."""
-    return _ANY_TRIGGER.search(text) is not None
+    return bool(_ANY_DIGIT_RUN.search(text) or _ANY_WORD.search(text))
 
 
 def _widened(text: str, start: int, end: int) -> Span:
