@@ -173,6 +173,8 @@ def write_library(root: Path) -> Path:
         closed="2025-11-21",
         reviewed="2025-12-01",
         upheld="part",
+        said="[说好周三到的]",
+        point="雨天误了点，先告知新的日子再道歉。",
     )
     write_case(root, "CASE-2026-0001", playbooks="[handling]")
     write_case(
@@ -181,6 +183,8 @@ def write_library(root: Path) -> Path:
         title="又一件压坏的",
         received="2026-01-08",
         follows="[{case: CASE-2026-0001, why: 同样压坏}]",
+        said="[里面的杯子碎了]",
+        point="外箱完好而里面碎了，开箱当天报的照赔。",
     )
     write_case(root, "CASE-2026-0003", **CASE_3)
     return root
