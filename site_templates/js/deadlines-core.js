@@ -42,10 +42,10 @@
       }
       return at;
     };
-    return { last: table.last, isWorkday, addWorkdays };
+    return { first: table.first, last: table.last, isWorkday, addWorkdays };
   };
 
-  /** The end of a limit { amount, unit } from a moment; null where the calendar ends before. */
+  /** The end of a limit { amount, unit } from a moment; null where the calendar does not reach. */
   const dueOf = (calendar, limit, start) => {
     if (limit.unit === "hour") {
       const minutes = (start.minute ?? 0) + limit.amount * 60;

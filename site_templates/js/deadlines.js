@@ -121,7 +121,7 @@
         const bold = element("b", "", end ? endText(end) : plain);
         when.replaceChildren(bold);
         if (end) when.append(element("span", "meta span", plain));
-        else if (unit === "workday") when.append(element("span", "meta span", Casepress.text("the calendar of working days ends with {year}: count by the newest official one", { year: calendar.last })));
+        else if (unit === "workday") when.append(element("span", "meta span", Casepress.text("the calendar of working days covers {first} to {last}: count by the official one of that year", { first: calendar.first, last: calendar.last })));
         node.classList.toggle("later", later);
         node.querySelector(".tag")?.remove();
         if (first) node.querySelector(".what").append(" ", element("span", "tag", Casepress.text("first")));
