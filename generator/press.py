@@ -120,6 +120,7 @@ def _assets(edition: Edition) -> None:
     _put(edition, "assets/css/casepress.css", render.stylesheet())
     _put(edition, "assets/js/boot.js", (templates_folder() / "js" / "boot.js").read_text("utf-8"))
     _put(edition, "assets/js/casepress.js", render.script({"calendar": deadlines.calendar_table()}))
+    _put(edition, "assets/js/run.js", render.run_script())
 
 
 def _search(settings: Settings, library: model.Library, pages: Pages, edition: Edition, allowed: frozenset[str]) -> list[Problem]:

@@ -212,17 +212,25 @@ def wanted_html(text: str) -> Markup:
 
 def stylesheet() -> str:
     """The style sheets named in css/ORDER, joined in that order."""
-    return _joined(templates_folder() / "css")
+    return _joined(templates_folder() / "css", "ORDER")
 
 
 def script(data: Mapping[str, Any]) -> str:
     """The scripts named in js/ORDER, joined in that order; in front the messages they show and other plain `data` by name."""
-    code = _joined(templates_folder() / "js")
+    code = _joined(templates_folder() / "js", "ORDER")
     values = {"messages": language.script_messages(code), **data}
     given = "".join(f"Casepress.{name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n" for name, value in values.items())
     return f"window.Casepress=window.Casepress||{{}};\n{given}{code}"
 
 
-def _joined(folder: Path) -> str:
-    names = [line.strip() for line in (folder / "ORDER").read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+def run_script() -> str:
+    """The scripts named in js/ORDER-run, joined in that order: plans and drills, which other pages need not load."""
+    code = _joined(templates_folder() / "js", "ORDER-run")
+    messages = json.dumps(language.script_messages(code), ensure_ascii=False, separators=(",", ":"))
+    return f"Object.assign(Casepress.messages,{messages});\n{code}"
+
+
+def _joined(folder: Path, order: str) -> str:
+    """The files of a folder that its list `order` names, one after the other."""
+    names = [line.strip() for line in (folder / order).read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
     return "".join((folder / name).read_text("utf-8") for name in names)

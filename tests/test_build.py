@@ -117,6 +117,7 @@ def test_a_valid_library_gives_a_complete_site(fresh):
         "assets/css/casepress.css",
         "assets/js/boot.js",
         "assets/js/casepress.js",
+        "assets/js/run.js",
         "assets/search/head.js",
         "assets/search/desk.js",
         "assets/search/b0.js",
