@@ -40,7 +40,7 @@ class Moment:
         return self.at.date()
 
     def __str__(self) -> str:
-        return self.at.strftime("%Y-%m-%d %H:%M" if self.has_time else "%Y-%m-%d")
+        return self.at.isoformat(" ", "minutes") if self.has_time else self.at.date().isoformat()
 
 
 @_record

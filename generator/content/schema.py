@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from generator.content import model
@@ -239,6 +240,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _MOMENT = re.compile(r"(\d{4})-\d\d-\d\d(?:[ T](\d\d:\d\d(?::\d\d)?))?", re.ASCII)
 
 
+@lru_cache(maxsize=8192)
 def _moment(text: str) -> model.Moment | None:
     match = _MOMENT.fullmatch(text.strip())
     if match is None or not FIRST_YEAR <= int(match.group(1)) <= LAST_YEAR:
