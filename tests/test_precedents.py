@@ -251,3 +251,10 @@ def test_the_days_of_a_reply_are_those_of_the_case_page(root):
     library = load(root)
     reply = deadlines.reply_of(library.cases["CASE-2026-0001"], library.rules)
     assert entry_of(root, "CASE-2026-0001").numbers["days"] == reply.day
+
+
+@pytest.mark.parametrize(("more", "marked"), [({}, "一线客服"), ({"group": "true", "approved_by": "客服主管"}, "客服主管")])
+def test_a_case_page_marks_who_decides_on_such_a_sum_and_for_a_group_who_did(root, more, marked):
+    write_case(root, "CASE-2026-0001", **more)
+    page = (build_site(root).site / "cases/2026/CASE-2026-0001.html").read_text("utf-8")
+    assert [role for role in ("一线客服", "客服主管") if f'<span>{role} <span class="tag">' in page] == [marked]

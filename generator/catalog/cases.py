@@ -129,6 +129,9 @@ def _ladder_html(rows: tuple[model.Authority, ...], approver: str, read_in: str)
 
 
 def _approver(case: model.Case, rules: model.Rules) -> str:
+    """Who decides on such a sum; what a group was granted is one plan for all, so there the sum says nothing: who did decide."""
+    if case.group and case.amount:
+        return case.approved_by
     row = deadlines.approver(rules, case.sector, case.amount) if case.amount else None
     return row.role if row else ""
 

@@ -13,6 +13,8 @@
   const authorityFact = (brief, authority) => {
     const { approverOf, limitOf } = Casepress.corridor;
     if (!brief.amount || (brief.currency && brief.currency !== "CNY")) return null;
+    // One plan for a whole group is above the table of sums: only who did decide is a fact.
+    if ((brief.flags || []).includes("group")) return brief.approved ? fact(Casepress.text("Approved by"), brief.approved) : null;
     const who = approverOf(authority, brief.sector, brief.amount);
     const own = limitOf(authority, Casepress.authority.role.get(), brief.sector);
     if (own && (own.upTo === null || brief.amount <= own.upTo))

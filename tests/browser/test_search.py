@@ -311,6 +311,15 @@ def test_ones_own_role_draws_the_line_and_says_who_decides_above_it(desk):
     expect(page.locator(".peek")).to_contain_text("超过你的 100 元，班组长可批")
 
 
+def test_beside_a_group_complaint_stands_who_approved_the_one_plan_and_not_who_may_by_the_sum(desk):
+    page = desk
+    field(page).fill("CASE-2023-0809")
+    shows(page, "CASE-2023-0809")
+    told_beside(page, "CASE-2023-0809")
+    expect(page.locator(".peek")).to_contain_text("公司负责人")
+    expect(page.locator(".peek")).not_to_contain_text("可批")
+
+
 def test_other_texts_stand_below_the_cases_in_groups(desk):
     page = desk
     page.keyboard.type("投诉处理单")
