@@ -59,6 +59,8 @@ def entries(library: model.Library) -> Iterator[SearchEntry]:
             *(_lines(step.do, step.say) for step in plan.steps()), *(item.text for item in plan.announcements)))
     for scenario in library.scenarios.values():
         yield _entry("scenario", scenario, scenario.summary, sectors=scenario.sectors)
+    for record in library.records.values():
+        yield _entry("record", record, record.summary, body=(*(event.what for event in record.timeline), *(measure.what for measure in record.measures)))
     for lesson in library.lessons.values():
         yield _entry("lesson", lesson, lesson.goal, sectors=lesson.sectors, body=(
             *(_lines(line.when, line.text) for line in lesson.say), *(line.text for line in lesson.never), *_texts(lesson.sections)))

@@ -125,7 +125,7 @@
 
   const GROUPS = [
     [["type", "process"], () => Casepress.text("Processes and words")],
-    [["plan", "scenario"], () => Casepress.text("Plans and drills")],
+    [["plan", "scenario", "record"], () => Casepress.text("Plans and drills")],
     [["rule"], () => Casepress.text("Limits and rules")],
     [["lesson", "dialogue", "course"], () => Casepress.text("Lessons and dialogues")],
     [["form"], () => Casepress.text("Forms")],

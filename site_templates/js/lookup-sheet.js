@@ -252,8 +252,10 @@
     ask("copy").addEventListener("click", async () =>
       announce((await Casepress.copyText(note())) ? Casepress.text("Copied") : Casepress.text("Not copied: use Save as a file")),
     );
+    const sheetName = Casepress.text("look-up sheet");
+    const missesName = Casepress.text("not found");
     ask("save").addEventListener("click", () =>
-      Casepress.download(`${Casepress.text("look-up sheet")}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"),
+      Casepress.download(`${sheetName}-${sheet.begun.replace(/[ :]/g, "-")}.txt`, note(), "text/plain;charset=utf-8"),
     );
     ask("new").addEventListener("click", () => {
       putAway();
@@ -265,7 +267,7 @@
     ask("misses").addEventListener("click", () => {
       const lines = misses().map(({ query, times, day }) => `${query}\t${times}\t${day}\n`);
       Casepress.download(
-        `${Casepress.text("not found")}-${Casepress.hits.today()}.tsv`,
+        `${missesName}-${Casepress.hits.today()}.tsv`,
         lines.join(""),
         "text/tab-separated-values;charset=utf-8",
       );

@@ -66,7 +66,7 @@
     const showChips = () => {
       chipRow.replaceChildren(
         ...state.chips.map((chip) => {
-          const name = `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`;
+          const name = axisLabel(chip.axis) + Casepress.text(":") + labelOf(chip);
           const key = element("button", "chip-k", element("i", "", axisLabel(chip.axis)), labelOf(chip));
           key.type = "button";
           key.setAttribute("aria-label", name);
@@ -270,7 +270,7 @@
       told.append(element("span", "", notes.join(" ")));
       const strict = state.chips
         .filter((chip) => chip.isStrict)
-        .map((chip) => `${axisLabel(chip.axis)}${Casepress.text(":")}${labelOf(chip)}`);
+        .map((chip) => axisLabel(chip.axis) + Casepress.text(":") + labelOf(chip));
       const asked_ = [shown.whole.trim(), ...strict].filter(Boolean).join(Casepress.text("; "));
       printed.replaceChildren(
         element("b", "", asked_ || Casepress.text("All cases")),
@@ -458,7 +458,7 @@
       let shownText = "";
       if (facet && !state.chips.some((chip) => chip.axis === facet.axis && chip.value === facet.value)) {
         shownText = ` ${axisLabel(facet.axis)}`;
-        rest = Casepress.text("the condition {name}", { name: `${axisLabel(facet.axis)}${Casepress.text(":")}${labelOf(facet)}` });
+        rest = Casepress.text("the condition {name}", { name: axisLabel(facet.axis) + Casepress.text(":") + labelOf(facet) });
         accept = () => {
           ({ text: state.text, chips: state.chips } = absorb(state.text, state.chips, lookup, true));
         };
