@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, publish
+from generator import build, press, publish
 from tests.small_library import (
     BODY,
     CASE_3,
@@ -196,6 +196,45 @@ def test_a_file_in_the_place_of_the_site_is_not_replaced(fresh):
     report = build.build(load_settings(fresh))
     assert [problem.rule for problem in report.problems if problem.is_error] == ["site-folder"]
     assert (fresh / "site").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_in_use_is_told_and_stays(library, monkeypatch):
+    before = contents(library / "site")
+
+    def refuse(new: Path, old: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    write_case(library, "CASE-2026-0003", **{**CASE_3, "title": "新的标题"})
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "exchange", refuse)
+        report = build.build(load_settings(library))
+    (problem,) = [problem for problem in report.problems if problem.is_error]
+    assert (report.site, problem.rule, problem.message) == (None, "site-folder", "文件夹无法替换：Permission denied")
+    assert contents(library / "site") == before
+    assert "新的标题".encode() in built(library)["cases/2026/CASE-2026-0003.html"]
+
+
+@pytest.mark.parametrize("number", [1, 4, 9])
+def test_a_full_disk_leaves_the_old_site(library, monkeypatch, number):
+    before = contents(library / "site")
+    write_case(library, "CASE-2026-0003", **{**CASE_3, "title": "新的标题"})
+    whole, left = publish.write, number
+
+    def write_until_full(target: str, data: bytes) -> tuple[int, int]:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            Path(target).write_bytes(data[:10])
+            raise OSError(28, "No space left on device")
+        return whole(target, data)
+
+    with monkeypatch.context() as patch:
+        for module in (publish, press):
+            patch.setattr(module, "write", write_until_full)
+        with pytest.raises(OSError, match="No space left"):
+            build.build(load_settings(library))
+    assert contents(library / "site") == before
+    assert built(library) == built_cold(library)
 
 
 def test_an_empty_folder_becomes_the_site(fresh):
