@@ -283,15 +283,16 @@ class Lists:
     def _group_of(self, card: model.CaseCard) -> list[int]:
         """The cases of the same kind, in as many words as make them few enough."""
         kind = kind_of(card)
-        groups = (self._group(kind[:size]) for size in range(1, len(kind) + 1))
+        groups = (self._group(kind[:size]) for size in range(len(kind) + 1))
         return next((group for group in groups if len(group) <= MOST_OF_A_KIND), [])
 
     def _group(self, kind: tuple[str, ...]) -> list[int]:
-        """The cases whose kind begins with these words."""
+        """The cases whose kind begins with these words; all cases for no word."""
+        if not self._groups:
+            self._groups[()] = [self._numbers[id] for id in self._library.cards]
         if kind not in self._groups:
-            cards, place, last = self._library.cards, len(kind) - 1, kind[-1]
-            part = _KIND[place]
-            wider = self._group(kind[:-1]) if place else [self._numbers[id] for id in cards]
+            cards, part, last = self._library.cards, _KIND[len(kind) - 1], kind[-1]
+            wider = self._group(kind[:-1])
             self._groups[kind] = [number for number in wider if part(cards[self._ids[number]]) == last]
         return self._groups[kind]
 
@@ -497,7 +498,7 @@ def _note(changes: _Changes[_Item], number: int, before: set[_Item], now: set[_I
 
 
 def _parts_of(kind: tuple[str, ...]) -> set[tuple[str, ...]]:
-    return {kind[: size + 1] for size in range(len(kind))}
+    return {kind[:size] for size in range(len(kind) + 1)} if kind else set()
 
 
 def _are_twins(text: str, other: str) -> bool:
