@@ -111,6 +111,7 @@ def authority_for(rules: model.Rules, sector: str) -> tuple[model.Authority, ...
     return tuple(sorted(rows, key=lambda row: (row.up_to is None, row.up_to or 0)))
 
 
-def approver(rules: model.Rules, sector: str, amount: float) -> model.Authority | None:
-    """The smallest role that may grant an amount; None where nobody may."""
-    return next((row for row in authority_for(rules, sector) if row.up_to is None or amount <= row.up_to), None)
+def approver(rules: model.Rules, sector: str, amount: float, kinds: tuple[str, ...] = ()) -> model.Authority | None:
+    """The smallest role that may grant an amount in remedies of these kinds; None where nobody may."""
+    fitting = (row for row in authority_for(rules, sector) if not row.remedies or set(kinds) <= set(row.remedies))
+    return next((row for row in fitting if row.up_to is None or amount <= row.up_to), None)

@@ -9,7 +9,7 @@ import icalendar
 import pytest
 
 from generator import deadlines
-from generator.content.model import Limit, Moment, Span
+from generator.content.model import Authority, Limit, Moment, Rules, Span
 from tests.node import find_node
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -70,3 +70,10 @@ def test_a_calendar_file_of_the_browser_is_read_by_a_calendar(tmp_path: Path) ->
     assert law["DTSTART"].dt == dt.date(2026, 12, 1)
     assert law["DTEND"].dt == dt.date(2026, 12, 2)
     assert [str(event["UID"]) for event in (first, law)] == ["first-20261125@site", "law-20261201@site"]
+
+
+def test_a_role_may_grant_some_kinds_of_remedy_only():
+    rules = Rules(authority=(Authority("前台", 200, remedies=("代金券",)), Authority("组长", 500)))
+    assert deadlines.approver(rules, "快递", 150, ("代金券",)).role == "前台"
+    assert deadlines.approver(rules, "快递", 150, ("代金券", "退费")).role == "组长"
+    assert deadlines.approver(rules, "快递", 900) is None

@@ -132,7 +132,7 @@ def _approver(case: model.Case, rules: model.Rules) -> str:
     """Who decides on such a sum; what a group was granted is one plan for all, so there the sum says nothing: who did decide."""
     if case.group and case.amount:
         return case.approved_by
-    row = deadlines.approver(rules, case.sector, case.amount) if case.amount else None
+    row = deadlines.approver(rules, case.sector, case.amount, tuple(item.kind for item in case.remedy if item.amount is not None)) if case.amount else None
     return row.role if row else ""
 
 

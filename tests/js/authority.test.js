@@ -22,3 +22,10 @@ for (const [amount, role] of [
 test("where every role has a limit, nobody may grant more", () => {
   assert.equal(authority.approverOf(ROWS.slice(0, 2), 5000), null);
 });
+
+test("a row for some kinds of remedy counts for these only", () => {
+  const rows = [{ role: "前台", upTo: 200, remedies: ["代金券"] }, { role: "组长", upTo: 500, remedies: [] }];
+  assert.equal(authority.approverOf(rows, 150, "代金券").role, "前台");
+  assert.equal(authority.approverOf(rows, 150, "退费").role, "组长");
+  assert.equal(authority.approverOf(rows, 300, "代金券").role, "组长");
+});
