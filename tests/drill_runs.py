@@ -122,3 +122,30 @@ def log_of(number: int, mode: str = "drill", devices: str = "abc") -> dict[str, 
         "scenario": {key: SCENARIO[key] for key in ("id", "digest")},
         "events": sorted(events, key=lambda event: event["id"][::-1]),
     }
+
+
+def played(**changes: Any) -> dict[str, Any]:
+    """A drill of the sample library's plan as its leader filed it; `changes` replace members of the log."""
+    rows: list[tuple[int, str, str, dict[str, Any]]] = [
+        (0, "start", "组长", {}),
+        (1, "tick", "客服主管", {"step": "numbers", "blanks": ["26"]}),
+        (7, "tick", "联络", {"step": "report"}),
+        (9, "declare", "部门负责人", {"level": "II", "why": "74 件"}),
+        (12, "rate", "观察员", {"task": 1, "rating": "M", "note": "等人到齐"}),
+        (13, "rate", "组长", {"task": 1, "rating": "S"}),
+        (19, "tick", "小明", {"step": "level"}),
+        (20, "na", "联络", {"step": "old", "why": "没有旧件"}),
+        (22, "handover", "组长", {"post": "指挥", "from": "部门负责人", "to": "小明"}),
+        (40, "note", "组长", {"text": "没有副手", "about": "cause"}),
+        (41, "measure", "组长", {"what": "指定副手", "owner": "联络", "due": "2026-07-20"}),
+        (42, "measure", "组长", {"what": "改口径模板", "owner": "小王", "due": ""}),
+        (45, "close", "组长", {"why": "达到目的"}),
+        (46, "hotwash", "联络", {"well": "报数快", "hard": "等口径：两次", "next": "先批后写"}),
+    ]
+    events = [
+        {"id": f"a-{n}", "at": f"2026-06-20T14:{minute:02}:10.000+08:00", "t": 0, "who": who, "type": type, **fields}
+        for n, (minute, type, who, fields) in enumerate(rows, 1)
+    ]
+    head = {"format": "casepress-run", "version": 1, "site": "0123abcd", "run": "k3x9-1", "mode": "drill"}
+    plan, scenario = {"id": "wave", "version": "1.1", "digest": "?"}, {"id": "wave-drill", "digest": "?"}
+    return {**head, "plan": plan, "scenario": scenario, "events": events, **changes}

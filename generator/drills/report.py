@@ -285,7 +285,10 @@ def _about(log: runs.Log, facts: Mapping[str, Any], plan: Mapping[str, Any], dri
         (_("Plan"), f"{plan['title']} · " + _("version {version}").format(version=log["plan"]["version"])),
         *([(_("Scenario"), f"{drilled['title']} · {drilled['form']}")] if drilled else []),
         (_("Real or drill"), _("real event") if facts["mode"] == "real" else _("drill, no real event")),
-        (_("When it was"), f"{started}, " + _("{n} min").format(n=(facts["seconds"] + 30) // 60)),
+        (
+            _("When it was"),
+            _("{start}, {span}").format(start=started, span=_("{n} min").format(n=(facts["seconds"] + 30) // 60)),
+        ),
         (_("Took part (posts)"), _(", ").join(facts["posts"])),
         (
             _("Running record"),
