@@ -573,7 +573,7 @@ def _build(found: Settings) -> "Report":
     started = time.monotonic()
     screen = Console(stderr=True)
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        tasks: dict[str, "TaskID"] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:

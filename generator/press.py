@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +35,30 @@ FRAMES = {"wide": ("wide.html", "search"), "list": ("list.html", "search"), "hom
 _CHUNK = 100
 
 
-def run_engine(settings: Settings, pages: Pages, edition: Edition, allowed: frozenset[str]) -> tuple[dict[str, str], bool, list[Problem]]:
+def run_engine(
+    settings: Settings, pages: Pages, edition: Edition, allowed: frozenset[str]
+) -> tuple[dict[str, str], bool, list[Problem]]:
     """The frames by name, whether the engine ran, and problems. The ordinary pages are in the edition.
 
     The engine's output is kept under .casepress/ and taken over as long as everything it comes from is the same.
     """
     out = settings.work_folder / "engine"
-    key = digest(pages.key, templates_key(), code_key(), (settings.root / FILE).read_bytes() if (settings.root / FILE).is_file() else b"", language.current())
+    key = digest(
+        pages.key,
+        templates_key(),
+        code_key(),
+        (settings.root / FILE).read_bytes() if (settings.root / FILE).is_file() else b"",
+        language.current(),
+    )
     made = _made_before(out, key)
     ran = made is None
     if made is None:
         made, problems = _engine(settings, pages, out, allowed)
         if problems:
             return {}, ran, problems
-        (out / "key").write_text(json.dumps({"key": key, "digests": {path: digest(data) for path, data in made.items()}}), "utf-8")
+        (out / "key").write_text(
+            json.dumps({"key": key, "digests": {path: digest(data) for path, data in made.items()}}), "utf-8"
+        )
     frames = {name: made[f"frames/{name}.html"].decode() for name in FRAMES}
     for page in pages.addresses:
         if not edition.keep(page, key):
@@ -68,14 +78,19 @@ def _made_before(out: Path, key: str) -> dict[str, bytes] | None:
         return None
 
 
-def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]) -> tuple[dict[str, bytes], list[Problem]]:
+def _engine(
+    settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]
+) -> tuple[dict[str, bytes], list[Problem]]:
     """Write the MkDocs project, run the engine over it, and look over what it made."""
     from generator import engine
 
     folder = settings.pages_folder
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(out, ignore_errors=True)
-    texts = {page.path: render.as_markdown(page, render.render(page.template, page.data, language.current())) for page in pages.ordinary()}
+    texts = {
+        page.path: render.as_markdown(page, render.render(page.template, page.data, language.current()))
+        for page in pages.ordinary()
+    }
     texts |= {f"frames/{name}.html": render.frame_source(layout, area) for name, (layout, area) in FRAMES.items()}
     if "index.html" not in texts:
         texts["index.html"] = texts["frames/home.html"]
@@ -87,11 +102,22 @@ def _engine(settings: Settings, pages: Pages, out: Path, allowed: frozenset[str]
     if result.problems:
         return {}, list(result.problems)
     made = {path: (out / "site" / path).read_bytes() for path in result.files}
-    return made, [problem for path, data in made.items() for problem in privacy.find_in_html(data.decode(), path, allowed)]
+    return made, [
+        problem for path, data in made.items() for problem in privacy.find_in_html(data.decode(), path, allowed)
+    ]
 
 
-def press(settings: Settings, library: model.Library, pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str],
-          executor: Executor | None, tell: Callable[[str, int, int], None], lap: Callable[[str], None]) -> list[Problem]:
+def press(
+    settings: Settings,
+    library: model.Library,
+    pages: Pages,
+    frames: dict[str, str],
+    edition: Edition,
+    allowed: frozenset[str],
+    executor: Executor | None,
+    tell: Callable[[str, int, int], None],
+    lap: Callable[[str], None],
+) -> list[Problem]:
     """Write everything that tells of cases, the style sheet and the scripts into the edition; `lap` is told the name of each stage that is done."""
     problems: list[Problem] = []
     _assets(edition)
@@ -123,7 +149,9 @@ def _assets(edition: Edition) -> None:
     _put(edition, "assets/js/run.js", render.run_script())
 
 
-def _search(settings: Settings, library: model.Library, pages: Pages, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+def _search(
+    settings: Settings, library: model.Library, pages: Pages, edition: Edition, allowed: frozenset[str]
+) -> list[Problem]:
     """What the search loads. It is made anew only where a text changed, kept under .casepress/ and taken over file by file."""
     folder = settings.work_folder / "search"
     key = digest(pages.key, [(card.id, card.digest) for card in library.cards.values()], code_key(), language.current())
@@ -155,10 +183,18 @@ def _take_over_search(folder: Path, key: str, edition: Edition) -> bool:
     return bool(kept)
 
 
-def _write_search(library: model.Library, folder: Path, allowed: frozenset[str]) -> tuple[dict[str, str], list[Problem]]:
+def _write_search(
+    library: model.Library, folder: Path, allowed: frozenset[str]
+) -> tuple[dict[str, str], list[Problem]]:
     """The files of the search by name with their keys, and what the gate found: it reads the texts before they are packed."""
     entries = list(precedents.entries(library))
-    problems = [problem for entry in entries for problem in privacy.find_in_script(json.dumps(precedents.texts_of(entry), ensure_ascii=False), entry.url, allowed)]
+    problems = [
+        problem
+        for entry in entries
+        for problem in privacy.find_in_script(
+            json.dumps(precedents.texts_of(entry), ensure_ascii=False), entry.url, allowed
+        )
+    ]
     shards.write_index(entries, folder, precedents.analysis(library))
     scripts = {"desk.js": precedents.desk_script(library)}
     problems += privacy.find_in_script(scripts["desk.js"], "assets/search/desk.js", allowed)
@@ -178,7 +214,11 @@ def _calendar(settings: Settings, pages: Pages, edition: Edition, allowed: froze
 
     text = calendar.calendar(pages.library, digest(settings.site_name)[:8], pages.as_of).decode()
     # Lines are folded within words; the gate reads them whole.
-    return privacy.find_in_script(text.replace("\r\n ", ""), calendar.PATH, allowed) if _put(edition, calendar.PATH, text) else []
+    return (
+        privacy.find_in_script(text.replace("\r\n ", ""), calendar.PATH, allowed)
+        if _put(edition, calendar.PATH, text)
+        else []
+    )
 
 
 def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str]) -> list[Problem]:
@@ -191,13 +231,22 @@ def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed:
     return problems
 
 
-def _lists(settings: Settings, pages: Pages, frame_html: str, edition: Edition, allowed: frozenset[str]) -> list[Problem]:
+def _lists(
+    settings: Settings, pages: Pages, frame_html: str, edition: Edition, allowed: frozenset[str]
+) -> list[Problem]:
     """List pages share their rows: a row is made and looked over once, however many lists it is in."""
     frame = render.Frame(frame_html)
-    shared = digest(frame_html, templates_key(), code_key(), language.current(), str(settings.cases_per_page), repr(pages.library.vocabulary))
+    shared = digest(
+        frame_html,
+        templates_key(),
+        code_key(),
+        language.current(),
+        str(settings.cases_per_page),
+        repr(pages.library.vocabulary),
+    )
     problems: list[Problem] = []
 
-    @lru_cache(maxsize=None)
+    @cache
     def row(card: model.CaseCard) -> str:
         html = cases.row(card)
         problems.extend(privacy.find_in_html(html, card.url, allowed))
@@ -223,10 +272,25 @@ class _Task:
     target: str
 
 
-def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, allowed: frozenset[str], executor: Executor | None,
-           tell: Callable[[str, int, int], None], lap: Callable[[str], None]) -> list[Problem]:
+def _cases(
+    library: model.Library,
+    pages: Pages,
+    frame: str,
+    edition: Edition,
+    allowed: frozenset[str],
+    executor: Executor | None,
+    tell: Callable[[str, int, int], None],
+    lap: Callable[[str], None],
+) -> list[Problem]:
     context = pages.context(frame)
-    shared = digest(frame, templates_key(), code_key(), pickle.dumps((context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)))
+    shared = digest(
+        frame,
+        templates_key(),
+        code_key(),
+        pickle.dumps(
+            (context.rules, context.vocabulary, sorted(context.texts.items()), context.company, context.read_in)
+        ),
+    )
     neighbours = cases.neighbours_of(library)
     like = similar.open_lists(library, pages.settings.work_folder / f"similar-{pages.settings.edition}.sqlite")
     lap("similar")
@@ -239,8 +303,17 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
 
     def chunks() -> Iterable[list[_Task]]:
         for start in range(0, len(todo), _CHUNK):
-            yield [_Task(library.cases.blob(card.id), neighbours[card.id], analogies.similar_to(card.id, like), card.url, key, edition.target(card.url))
-                   for card, key in todo[start:start + _CHUNK]]
+            yield [
+                _Task(
+                    library.cases.blob(card.id),
+                    neighbours[card.id],
+                    analogies.similar_to(card.id, like),
+                    card.url,
+                    key,
+                    edition.target(card.url),
+                )
+                for card, key in todo[start : start + _CHUNK]
+            ]
 
     run = executor.map if executor is not None and len(todo) > 2 * _CHUNK else map
     count = -(-len(todo) // _CHUNK)
@@ -254,7 +327,9 @@ def _cases(library: model.Library, pages: Pages, frame: str, edition: Edition, a
     return problems
 
 
-def press_cases(tasks: list[_Task], context: cases.Context, allowed: frozenset[str]) -> list[tuple[str, str, int, int, list[Problem]]]:
+def press_cases(
+    tasks: list[_Task], context: cases.Context, allowed: frozenset[str]
+) -> list[tuple[str, str, int, int, list[Problem]]]:
     """Write some case pages; for each its address, key, size, time in ns, and what the gate found. Runs in any process."""
     if language.current() != context.read_in:
         language.use(context.read_in)
@@ -281,7 +356,9 @@ def digest(*parts: Any) -> str:
     """A key of texts, bytes and plain values."""
     found = hashlib.blake2b(digest_size=16)
     for part in parts:
-        found.update(part if isinstance(part, bytes) else part.encode() if isinstance(part, str) else repr(part).encode())
+        found.update(
+            part if isinstance(part, bytes) else part.encode() if isinstance(part, str) else repr(part).encode()
+        )
         found.update(b"\0")
     return found.hexdigest()
 
@@ -299,4 +376,11 @@ def code_key() -> str:
 
 
 def _folder_key(folder: Path, endings: tuple[str, ...]) -> str:
-    return digest(*(part for path in sorted(folder.rglob("*")) if path.suffix in endings for part in (path.relative_to(folder).as_posix(), path.read_bytes())))
+    return digest(
+        *(
+            part
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in endings
+            for part in (path.relative_to(folder).as_posix(), path.read_bytes())
+        )
+    )

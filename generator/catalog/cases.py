@@ -60,7 +60,11 @@ class Neighbours:
         earlier, later = self.earlier, self.later
         around = f"{earlier.url}\0{earlier.title}\0" if earlier else "\0\0"
         around += f"{later.url}\0{later.title}" if later else "\0"
-        return around + "".join(f"\0{url}" for url in self.linked.values()) + "".join(f"\0{item.card.id}\0{item.card.digest}\0{item.how}\0{item.why}" for item in self.related)
+        return (
+            around
+            + "".join(f"\0{url}" for url in self.linked.values())
+            + "".join(f"\0{item.card.id}\0{item.card.digest}\0{item.how}\0{item.why}" for item in self.related)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,15 @@ class Moment(NamedTuple):
 def page(case: model.Case) -> Page:
     """The page of a case; what its template sees is made by `html`."""
     return Page(
-        path=f"cases/{case.received.date.year}/{case.id}.html", template="case.html", title=case.title, kind="case", area="search",
+        path=f"cases/{case.received.date.year}/{case.id}.html",
+        template="case.html",
+        title=case.title,
+        kind="case",
+        area="search",
         crumbs=((_("Precedents"), "cases/index.html"), (case.type_name, "")),
-        review=case.care.review_due.isoformat() if case.care.state != "archived" else "", description=case.point)
+        review=case.care.review_due.isoformat() if case.care.state != "archived" else "",
+        description=case.point,
+    )
 
 
 def html(case: model.Case, neighbours: Neighbours, context: Context, similar: Similar = Similar()) -> str:
@@ -102,15 +112,35 @@ def html(case: model.Case, neighbours: Neighbours, context: Context, similar: Si
         target = context.texts[name][1] if name in context.texts else neighbours.linked.get(name, "") if name else url
         return relative(f"{target}{sign}{anchor(part)}", url) if target else ""
 
-    return render.render("case.html", {
-        "case": case, "neighbours": neighbours, "similar": similar, "address": address, "lines": lines, "reply": reply, "verdict": verdict(case, reply),
-        "timeline": timeline(case, context.rules, reply), "ladder": _ladder_html(deadlines.authority_for(context.rules, case.sector), _approver(case, context.rules), context.read_in).replace(
-            _AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))), "how_text": how_text, "factors": factors(case),
-        "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in), "prose": {title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")},
-        "used": [(id, *context.texts[id]) for id in case.playbooks if id in context.texts],
-        "related": lambda card: relative(card.url, url), "by": {axis: f"../by/{axis}/{context.vocabulary.code(name, value)}.html" for axis, name, value in (
-            ("sector", "sectors", case.sector), ("type", "types", case.type))},
-    }, context.read_in)
+    return render.render(
+        "case.html",
+        {
+            "case": case,
+            "neighbours": neighbours,
+            "similar": similar,
+            "address": address,
+            "lines": lines,
+            "reply": reply,
+            "verdict": verdict(case, reply),
+            "timeline": timeline(case, context.rules, reply),
+            "ladder": _ladder_html(
+                deadlines.authority_for(context.rules, case.sector), _approver(case, context.rules), context.read_in
+            ).replace(_AMOUNT, str(escape(_("this case {amount}").format(amount=render.money(case.amount))))),
+            "how_text": how_text,
+            "factors": factors(case),
+            "limits": _limits_html(deadlines.limits_for(context.rules, case.sector, case.type), context.read_in),
+            "prose": {
+                title: markdown.to_html(case.section(title), address) for title in ("案情", "诉求", "结果", "经验教训")
+            },
+            "used": [(id, *context.texts[id]) for id in case.playbooks if id in context.texts],
+            "related": lambda card: relative(card.url, url),
+            "by": {
+                axis: f"../by/{axis}/{context.vocabulary.code(name, value)}.html"
+                for axis, name, value in (("sector", "sectors", case.sector), ("type", "types", case.type))
+            },
+        },
+        context.read_in,
+    )
 
 
 @lru_cache(maxsize=512)
@@ -132,7 +162,13 @@ def _approver(case: model.Case, rules: model.Rules) -> str:
     """Who decides on such a sum; what a group was granted is one plan for all, so there the sum says nothing: who did decide."""
     if case.group and case.amount:
         return case.approved_by
-    row = deadlines.approver(rules, case.sector, case.amount, tuple(item.kind for item in case.remedy if item.amount is not None)) if case.amount else None
+    row = (
+        deadlines.approver(
+            rules, case.sector, case.amount, tuple(item.kind for item in case.remedy if item.amount is not None)
+        )
+        if case.amount
+        else None
+    )
     return row.role if row else ""
 
 
@@ -155,23 +191,43 @@ def verdict(case: model.Case, reply: deadlines.Reply | None) -> tuple[Verdict, .
     sign = "withdrawn" if case.outcome == model.WITHDRAWN else case.upheld
     kinds = _(", ").join(dict.fromkeys(item.kind for item in case.remedy))
     money = render.money(case.amount, next((item.currency for item in case.remedy if item.amount is not None), "CNY"))
-    parts = _(", ").join(f"{item.kind} {render.money(item.amount, item.currency)}" for item in case.remedy if item.amount is not None)
-    remedy = Verdict(_("Remedy"), money or kinds or _("none"), "", "",
-                     (parts if len(case.remedy) > 1 else kinds) if money else (_("no money") if kinds else "") )
+    parts = _(", ").join(
+        f"{item.kind} {render.money(item.amount, item.currency)}" for item in case.remedy if item.amount is not None
+    )
+    remedy = Verdict(
+        _("Remedy"),
+        money or kinds or _("none"),
+        "",
+        "",
+        (parts if len(case.remedy) > 1 else kinds) if money else (_("no money") if kinds else ""),
+    )
     if reply is None:
         limit = Verdict(_("Time limit"), _("no limit known"), "", "", "")
     elif reply.day is None:
-        limit = Verdict(_("Time limit"), _("not replied yet"), "clock", "warn", _("limit {day}").format(day=f"{reply.due:%m-%d}"))
+        limit = Verdict(
+            _("Time limit"), _("not replied yet"), "clock", "warn", _("limit {day}").format(day=f"{reply.due:%m-%d}")
+        )
     else:
         last = (reply.due.date() - case.received.date).days
         note = _("replied on day {day}, limit day {last}").format(day=reply.day, last=last)
-        limit = (Verdict(_("Time limit"), _("late by {n} days").format(n=reply.late_days), "warn", "bad", note) if reply.late_days
-                 else Verdict(_("Time limit"), _("kept"), "check", "ok", note))
-    states = {"validated": (_("validated"), "check", "ok"), "not_validated": (_("not validated"), "warn", "warn"),
-              "wip": (_("in progress"), "note", "warn"), "archived": (_("archived"), "lock", "")}
+        limit = (
+            Verdict(_("Time limit"), _("late by {n} days").format(n=reply.late_days), "warn", "bad", note)
+            if reply.late_days
+            else Verdict(_("Time limit"), _("kept"), "check", "ok", note)
+        )
+    states = {
+        "validated": (_("validated"), "check", "ok"),
+        "not_validated": (_("not validated"), "warn", "warn"),
+        "wip": (_("in progress"), "note", "warn"),
+        "archived": (_("archived"), "lock", ""),
+    }
     word, icon, tone = states[case.care.state]
-    return (Verdict(_("Outcome"), render.outcome_label(sign), sign, "", case.outcome), remedy, limit,
-            Verdict(_("State"), word, icon, tone, _("review by {day}").format(day=case.care.review_due)))
+    return (
+        Verdict(_("Outcome"), render.outcome_label(sign), sign, "", case.outcome),
+        remedy,
+        limit,
+        Verdict(_("State"), word, icon, tone, _("review by {day}").format(day=case.care.review_due)),
+    )
 
 
 def factors(case: model.Case) -> list[tuple[str, str]]:
@@ -188,20 +244,50 @@ def timeline(case: model.Case, rules: model.Rules, reply: deadlines.Reply | None
     replied_seen = False
     for number, entry in enumerate(entries):
         at = case.received.at + timedelta(minutes=entry.minutes)
-        exact = case.received.has_time and entry.minutes % 1440 != 0 or (entry.minutes == 0 and case.received.has_time)
+        exact = (case.received.has_time and entry.minutes % 1440 != 0) or (
+            entry.minutes == 0 and case.received.has_time
+        )
         note, late = "", False
-        if case.replied and reply and reply.day is not None and not replied_seen and at.date() >= case.replied.date and entry.role != "客户":
+        if (
+            case.replied
+            and reply
+            and reply.day is not None
+            and not replied_seen
+            and at.date() >= case.replied.date
+            and entry.role != "客户"
+        ):
             replied_seen = True
             last = (reply.due.date() - case.received.date).days
             late = reply.late_days > 0
-            note = (_("replied on day {day}, late by {n} days") if late else _("replied on day {day}, limit day {last}")).format(day=reply.day, n=reply.late_days, last=last)
-        rows.append(Moment("step", moment_text(at, exact, case.received.date), entry.role, markdown.inline(entry.text), note, late, (at, number)))
+            note = (
+                _("replied on day {day}, late by {n} days") if late else _("replied on day {day}, limit day {last}")
+            ).format(day=reply.day, n=reply.late_days, last=last)
+        rows.append(
+            Moment(
+                "step",
+                moment_text(at, exact, case.received.date),
+                entry.role,
+                markdown.inline(entry.text),
+                note,
+                late,
+                (at, number),
+            )
+        )
     for end, limit in deadlines.ends_of(rules, case.sector, case.type, case.received):
         if limit.milestone == "replied":
             span = render.span_text(limit.span)
             title = _("legal limit") if limit.basis == "law" else _("house limit")
-            rows.append(Moment(limit.basis, moment_text(end, False, case.received.date), title,
-                               _("{title}: {span}").format(title=limit.title, span=span), "", False, (end, 1000)))
+            rows.append(
+                Moment(
+                    limit.basis,
+                    moment_text(end, False, case.received.date),
+                    title,
+                    _("{title}: {span}").format(title=limit.title, span=span),
+                    "",
+                    False,
+                    (end, 1000),
+                )
+            )
     return sorted(rows, key=lambda row: row.sort)
 
 
@@ -225,13 +311,18 @@ def row(card: model.CaseCard) -> str:
     elif card.state == "archived":
         flags.append(f'<span class="badge"><i class="i i-lock"></i>{escape(_("archived"))}</span>')
     money = render.money(card.amount, card.currency)
-    kind = f'<span class="badge"><i class="i i-request"></i>{escape(_("request"))}</span>' if card.kind == "request" else ""
+    kind = (
+        f'<span class="badge"><i class="i i-request"></i>{escape(_("request"))}</span>'
+        if card.kind == "request"
+        else ""
+    )
     return (
         f'<li><div><h2><a href="../../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a></h2><p>{escape(card.point)}</p>'
         f'<p class="meta dots"><span class="id">{card.id}</span><span>{escape(card.sector)}</span><span>{escape(card.type.rpartition("/")[2])}</span>'
         f'<span>{escape(card.channel)}</span><time datetime="{card.received[:10]}">{card.received[:10]}</time>{kind}{"".join(flags)}</p></div>'
         f'<p class="out"><span class="badge"><i class="i i-{card.sign}"></i>{escape(render.outcome_label(card.sign))}</span>'
-        f'<b>{escape(money) if money else ""}</b></p></li>')
+        f"<b>{escape(money) if money else ''}</b></p></li>"
+    )
 
 
 def neighbours_of(library: model.Library) -> dict[str, Neighbours]:
@@ -243,7 +334,10 @@ def neighbours_of(library: model.Library) -> dict[str, Neighbours]:
     around: dict[str, tuple[model.CaseCard | None, model.CaseCard | None]] = {}
     for group in by_type.values():
         for position, card in enumerate(group):
-            around[card.id] = (group[position - 1] if position else None, group[position + 1] if position + 1 < len(group) else None)
+            around[card.id] = (
+                group[position - 1] if position else None,
+                group[position + 1] if position + 1 < len(group) else None,
+            )
     backwards: dict[str, list[Related]] = {}
     for card in cards.values():
         for how, relations in (("followed_by", card.follows), ("departed_by", card.departs)):
@@ -266,8 +360,14 @@ def neighbours_of(library: model.Library) -> dict[str, Neighbours]:
 
 def how_text(how: str) -> str:
     """What a relation is called on the page."""
-    return {"follows": _("decided like"), "departs": _("departs from"), "superseded_by": _("superseded by"), "followed_by": _("followed by"),
-            "departed_by": _("departed from by"), "supersedes": _("supersedes")}[how]
+    return {
+        "follows": _("decided like"),
+        "departs": _("departs from"),
+        "superseded_by": _("superseded by"),
+        "followed_by": _("followed by"),
+        "departed_by": _("departed from by"),
+        "supersedes": _("supersedes"),
+    }[how]
 
 
 def count_text(n: int) -> str:

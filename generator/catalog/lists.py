@@ -45,18 +45,37 @@ def values(library: model.Library) -> dict[str, tuple[Value, ...]]:
             found.setdefault(key(card), []).append(card)
         return found
 
-    sectors, types, outcomes = group(lambda card: card.sector), group(lambda card: card.type), group(lambda card: card.sign)
+    sectors, types, outcomes = (
+        group(lambda card: card.sector),
+        group(lambda card: card.type),
+        group(lambda card: card.sign),
+    )
     first_level = group(lambda card: card.type.partition("/")[0])
     years = group(lambda card: card.year)
     type_values: list[Value] = []
     for word in vocabulary.types:
         type_values.append(Value("type", word.word, word.word, word.code, tuple(first_level.get(word.word, ()))))
-        type_values += [Value("type", f"{word.word}/{kind.word}", kind.word, f"{word.code}-{kind.code}", tuple(types.get(f"{word.word}/{kind.word}", ())), word.word)
-                        for kind in word.kinds]
+        type_values += [
+            Value(
+                "type",
+                f"{word.word}/{kind.word}",
+                kind.word,
+                f"{word.code}-{kind.code}",
+                tuple(types.get(f"{word.word}/{kind.word}", ())),
+                word.word,
+            )
+            for kind in word.kinds
+        ]
     return {
-        "sector": tuple(Value("sector", word.word, word.word, word.code, tuple(sectors.get(word.word, ()))) for word in vocabulary.sectors),
+        "sector": tuple(
+            Value("sector", word.word, word.word, word.code, tuple(sectors.get(word.word, ())))
+            for word in vocabulary.sectors
+        ),
         "type": tuple(type_values),
-        "outcome": tuple(Value("outcome", sign, render.outcome_label(sign), sign, tuple(outcomes.get(sign, ()))) for sign in ("full", "part", "no", "withdrawn")),
+        "outcome": tuple(
+            Value("outcome", sign, render.outcome_label(sign), sign, tuple(outcomes.get(sign, ())))
+            for sign in ("full", "part", "no", "withdrawn")
+        ),
         "year": tuple(Value("year", year, year, year, tuple(years[year])) for year in sorted(years, reverse=True)),
         "all": (Value("all", "", _("All cases"), "cases", newest_first),),
     }
@@ -72,7 +91,14 @@ class ListPage:
     def key(self) -> tuple[Any, ...]:
         """Plain values that change when the page would look different."""
         data = self.page.data
-        return (self.page.path, data["here"], data["total"], data["n"], data["counts_key"], "".join([card.digest for card in self.cards]))
+        return (
+            self.page.path,
+            data["here"],
+            data["total"],
+            data["n"],
+            data["counts_key"],
+            "".join([card.digest for card in self.cards]),
+        )
 
 
 def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[ListPage]:
@@ -82,25 +108,58 @@ def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[L
         for value in group:
             total = max(1, -(-len(value.cards) // per_page))
             for here in range(1, total + 1):
-                title = value.label if value.axis in ("all", "outcome") else _("Cases: {value}").format(value=value.label)
+                title = (
+                    value.label if value.axis in ("all", "outcome") else _("Cases: {value}").format(value=value.label)
+                )
                 page = Page(
-                    path=value.path(here), template="case-list.html", title=title, kind="list", area="search",
-                    data={"value": value, "here": here, "total": total, "n": len(value.cards), "counts_key": counts_key, "by_axis": by_axis},
-                    crumbs=((_("Precedents"), "cases/index.html"), (value.label, "")), layout="list.html", live=True)
-                yield ListPage(page, value.cards[(here - 1) * per_page:here * per_page])
+                    path=value.path(here),
+                    template="case-list.html",
+                    title=title,
+                    kind="list",
+                    area="search",
+                    data={
+                        "value": value,
+                        "here": here,
+                        "total": total,
+                        "n": len(value.cards),
+                        "counts_key": counts_key,
+                        "by_axis": by_axis,
+                    },
+                    crumbs=((_("Precedents"), "cases/index.html"), (value.label, "")),
+                    layout="list.html",
+                    live=True,
+                )
+                yield ListPage(page, value.cards[(here - 1) * per_page : here * per_page])
 
 
 def html(list_page: ListPage, rows: str, read_in: str) -> str:
     """The fragment of a list page; `rows` are those of its cards, one after the other."""
     page, value = list_page.page, list_page.page.data["value"]
-    return render.render("case-list.html", {
-        **page.data, "axes": AXES, "rows": Markup(rows),
-        "link": lambda other: relative(other.path(), page.path), "turn": lambda number: relative(value.path(number), page.path),
-        "count": cases.count_text(len(value.cards)), "home": relative("cases/index.html", page.path), "all": relative("cases/by/all/cases.html", page.path)}, read_in)
+    return render.render(
+        "case-list.html",
+        {
+            **page.data,
+            "axes": AXES,
+            "rows": Markup(rows),
+            "link": lambda other: relative(other.path(), page.path),
+            "turn": lambda number: relative(value.path(number), page.path),
+            "count": cases.count_text(len(value.cards)),
+            "home": relative("cases/index.html", page.path),
+            "all": relative("cases/by/all/cases.html", page.path),
+        },
+        read_in,
+    )
 
 
 def index_page(library: model.Library, by_axis: Mapping[str, tuple[Value, ...]]) -> Page:
     """The page 按类型看: how many cases there are of what, each count a link."""
     return Page(
-        path="cases/index.html", template="case-index.html", title=_("Precedents by type"), kind="list", area="search",
-        data={"by_axis": by_axis, "axes": AXES, "n": len(library.cards)}, layout="list.html", live=True)
+        path="cases/index.html",
+        template="case-index.html",
+        title=_("Precedents by type"),
+        kind="list",
+        area="search",
+        data={"by_axis": by_axis, "axes": AXES, "n": len(library.cards)},
+        layout="list.html",
+        live=True,
+    )

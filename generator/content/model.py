@@ -327,7 +327,7 @@ class Word:
     code: str
     also: tuple[str, ...] = ()
     help: str = ""
-    kinds: tuple["Word", ...] = ()
+    kinds: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
