@@ -53,14 +53,16 @@ class Frame:
 
 
 class _Translated(jinja2.FileSystemLoader):
-    """Templates whose fixed words are translated, and fixed icons drawn, when they are loaded, not each time they are shown."""
+    """Templates whose words are translated, and fixed icons drawn, when they are loaded, not each time they are shown."""
 
     _FIXED = re.compile(r"{{ _\(\"([^\"{}]*)\"\) }}")
+    _WORDS = re.compile(r"\b_\((\"[^\"\\]*\")\)")
     _ICON = re.compile(r"{{ icon\(\"([a-z-]+)\"\) }}")
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         text, path, fresh = super().get_source(environment, template)
         text = self._FIXED.sub(lambda match: str(escape(_(match.group(1)))), text)
+        text = self._WORDS.sub(lambda match: json.dumps(_(json.loads(match.group(1))), ensure_ascii=False), text)
         return self._ICON.sub(r'<i class="i i-\1"></i>', text), path, fresh
 
 
