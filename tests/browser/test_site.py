@@ -111,7 +111,8 @@ UNREADABLE = """() => {
   while (texts.nextNode()) {
     const { textContent, parentElement } = texts.currentNode;
     if (textContent.trim() && !parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-        && !parentElement.closest("nav, .needs-js, [hidden], .only-print, .running, .facets > summary, details:not([open]), script, svg, template, option, datalist")) {
+        && !parentElement.closest(`nav, .needs-js, [hidden], .only-print, .running, .facets > summary,
+          details:not([open]), script, svg, template, option, datalist`)) {
       found.push(textContent.trim());
     }
   }
