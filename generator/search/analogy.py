@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from generator import language, render
 from generator.content import model
@@ -26,6 +27,9 @@ _FACTS = (
     ("stage", N_("at the stage {other}, not {own}")),
     ("sector", N_("in {other}, not {own}")),
 )
+
+_MEASURE = attrgetter("type", "sector", "group", "currency")
+"""Sums are compared between cases that have these in common."""
 
 _THERE = {
     "customer": N_("there, for the customer: {what}"),
@@ -88,9 +92,12 @@ def _same(own: model.CaseCard, other: model.CaseCard, read_in: str) -> Iterator[
         yield own.type.rpartition("/")[2]
     elif _is_of_one_group(own, other):
         yield own.type.partition("/")[0]
-    for name in ("sector", "stage", "cause"):
-        if getattr(own, name) == getattr(other, name):
-            yield getattr(own, name)
+    if own.sector == other.sector:
+        yield own.sector
+    if own.stage == other.stage:
+        yield own.stage
+    if own.cause == other.cause:
+        yield own.cause
     if own.kind == other.kind == "request":
         yield _("request")
     if own.group and other.group:
@@ -160,8 +167,9 @@ def _around(label: str, _read_in: str) -> tuple[str, str, str]:
 
 def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str) -> list[str]:
     """The names of the factors of `one` that spoke for a side and that `two` does not have."""
-    known = {factor.name for factor in two}
-    return [factor.name for factor in one if factor.side == side and factor.name not in known]
+    found = [factor.name for factor in one if factor.side == side]
+    known = {factor.name for factor in two} if found else found
+    return [name for name in found if name not in known]
 
 
 @lru_cache(maxsize=64)
@@ -184,8 +192,7 @@ def _money(own: Side, other: Side) -> str:
     if not theirs:
         return _("no money there") if ours and other.card.sign != "no" else ""
     largest = max((item for item in other.remedy if item.amount is not None), key=lambda item: item.amount or 0)
-    measures = ("type", "sector", "group", "currency")
-    one_measure = all(getattr(own.card, name) == getattr(other.card, name) for name in measures)
+    one_measure = _MEASURE(own.card) == _MEASURE(other.card)
     if not ours or not one_measure:
         return _("granted for: {basis}").format(basis=largest.basis) if largest.basis else ""
     if ours == theirs:

@@ -43,7 +43,7 @@ WORTH = {
 # Fewer points do not make a case worth showing: kind and type in common nearly do, all but the type need words beside.
 LEAST_POINTS = 21
 
-# When so much of the pairs of characters of the shorter text is in the other one, the case was probably entered twice.
+# When so much of the terms of one case is in the other one, it was probably entered twice.
 TWIN_SHARE = 0.7
 
 # Twins have more in common than this: all facts, or most of them and words.
@@ -291,9 +291,11 @@ class Lists:
         if not self._groups:
             self._groups[()] = [self._numbers[id] for id in self._library.cards]
         if kind not in self._groups:
-            cards, part, last = self._library.cards, _KIND[len(kind) - 1], kind[-1]
-            wider = self._group(kind[:-1])
-            self._groups[kind] = [number for number in wider if part(cards[self._ids[number]]) == last]
+            cards, part, before = self._library.cards, _KIND[len(kind) - 1], kind[:-1]
+            parts: dict[str, list[int]] = defaultdict(list, {kind[-1]: []})
+            for number in self._group(before):
+                parts[part(cards[self._ids[number]])].append(number)
+            self._groups |= {(*before, word): numbers for word, numbers in parts.items()}
         return self._groups[kind]
 
     def _likes(self, text: str, terms: set[str], ranked: Iterable[_Ranked]) -> tuple[Like, ...]:
@@ -303,7 +305,7 @@ class Lists:
         for points, id, other in ranked:
             theirs = self._text(other)
             words = self._words_in_common(text, theirs, [term for term in telling if term in theirs])
-            found.append(Like(id, points, words, points >= TWIN_POINTS and _are_twins(text, theirs)))
+            found.append(Like(id, points, words, points >= TWIN_POINTS and _are_twins(text, terms, theirs)))
         return tuple(found)
 
     def _words_in_common(self, text: str, other: str, shared: list[str]) -> tuple[str, ...]:
@@ -501,13 +503,12 @@ def _parts_of(kind: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {kind[:size] for size in range(len(kind) + 1)} if kind else set()
 
 
-def _are_twins(text: str, other: str) -> bool:
-    """Whether most of the terms of the shorter text are in the other one, too. A sample of ten spares most of the counting."""
+def _are_twins(text: str, terms: set[str], other: str) -> bool:
+    """Whether most terms of a text are in the other one, too. A sample of some ten spares most of the counting."""
     sample = [text[start : start + 2] in other for start in range(0, len(text) - 1, max(1, len(text) // 10))]
-    if 3 * sum(sample) < len(sample):
+    if sum(sample) < 0.4 * len(sample):
         return False
-    ours, theirs = terms_of(text), terms_of(other)
-    return len(ours & theirs) >= max(1, TWIN_SHARE * min(len(ours), len(theirs)))
+    return sum(term in other for term in terms) >= max(1, TWIN_SHARE * len(terms))
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
