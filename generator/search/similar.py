@@ -253,7 +253,7 @@ class Lists:
     def _keep_note(self) -> None:
         ids = tuple(self._numbers)
         by_id = (self._numbers, self._digests, self._marks, self._least, self._listed_ids)
-        columns = (tuple(column[id] for id in ids) for column in by_id)
+        columns = (tuple(map(column.__getitem__, ids)) for column in by_id)
         self._db.execute("DELETE FROM note")
         self._db.execute("INSERT INTO note VALUES (?)", (marshal.dumps((_code_key(), ids, *columns)),))
 
