@@ -5,10 +5,11 @@ The rows are made where all cases are at hand, and go as texts to whoever presse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator import language, render
 from generator.catalog.cases import Similar, how_text
@@ -41,12 +42,8 @@ def row(own: Side, other: Side, analogy: Analogy) -> Markup:
     card, read_in = other.card, language.current()
     same, different, between, dot = _fixed(read_in)
     facts = between.join([_fact_html(fact) for fact in analogy.facts])
-    texts = (
-        *_relations_html(own.card, card),
-        facts,
-        *[escape(str(factor)) for factor in analogy.factors],
-        _fact_html(analogy.effect),
-    )
+    factors = [escape(str(factor)) for factor in analogy.factors]
+    texts = (*_relations_html(own.card, card), facts, *factors, _difference_html(analogy.effect))
     return Markup(
         f'<tr><td data-l=""><a href="../{card.received[:4]}/{card.id}.html">{escape(card.title)}</a> <span class="id">{card.id}</span>{_marks_html(card)}'
         f"{same}{escape(dot.join(analogy.same))}{_words_html(analogy.words)}{different}"
@@ -58,7 +55,7 @@ def row(own: Side, other: Side, analogy: Analogy) -> Markup:
 def _fixed(_read_in: str) -> tuple[str, str, str, str]:
     """Where the second and the third cell begin, what stands between differences, and between what is the same."""
     same, different = (f'</td><td data-l="{escape(label)}">' for label in (_("Same"), _("Different")))
-    return same, different, str(escape(_("; "))), _(" · ").replace(" ", NO_BREAK, 1)
+    return same, different, escape(_("; ")), _(" · ").replace(" ", NO_BREAK, 1)
 
 
 @lru_cache(maxsize=16)
@@ -70,10 +67,12 @@ def _outcome_html(sign: str, _read_in: str) -> str:
     )
 
 
-@lru_cache(maxsize=8192)
-def _fact_html(difference: Difference) -> str:
-    what = f"<b>{escape(difference.what)}</b>" if difference.what else ""
-    return f"{escape(difference.before)}{what}{escape(difference.after)}"
+def _difference_html(difference: Difference) -> str:
+    before, what, after = difference
+    return f"{escape(before)}<b>{escape(what)}</b>{escape(after)}" if what else escape(before + after)
+
+
+_fact_html = lru_cache(maxsize=8192)(_difference_html)
 
 
 def _words_html(words: Iterable[str]) -> str:
@@ -83,17 +82,22 @@ def _words_html(words: Iterable[str]) -> str:
     return f'<p class="meta">{escape(_("both mention {words}").format(words=quoted))}</p>'
 
 
-def _relations_html(own: model.CaseCard, other: model.CaseCard) -> Iterator[str]:
+def _relations_html(own: model.CaseCard, other: model.CaseCard) -> list[str]:
     """What authors wrote about the two, which explains more than any comparison."""
-    for how, relations, id in (
-        ("follows", own.follows, other.id),
-        ("departs", own.departs, other.id),
-        ("followed_by", other.follows, own.id),
-        ("departed_by", other.departs, own.id),
-    ):
-        for target, why in relations:
-            if target == id and why:
-                yield f'<span class="tag">{escape(how_text(how))}</span>{escape(_("“{word}”").format(word=why))}'
+    if not (own.follows or own.departs or other.follows or other.departs):
+        return []
+    relations = (
+        *(("follows", why) for id, why in own.follows if id == other.id),
+        *(("departs", why) for id, why in own.departs if id == other.id),
+        *(("followed_by", why) for id, why in other.follows if id == own.id),
+        *(("departed_by", why) for id, why in other.departs if id == own.id),
+    )
+    quote = _("“{word}”")
+    return [
+        f'<span class="tag">{escape(how_text(how))}</span>{escape(quote.format(word=why))}'
+        for how, why in relations
+        if why
+    ]
 
 
 def _is_past(card: model.CaseCard) -> bool:

@@ -8,9 +8,9 @@ an outcome only where an author has written down for whom a factor spoke, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from generator import language, render
 from generator.content import model
@@ -22,11 +22,12 @@ MOST_FACTS = 2
 MOST_FACTORS = 2
 
 _FACTS = (
-    ("type", N_("{other}, not {own}")),
-    ("cause", N_("caused by {other}, not {own}")),
-    ("stage", N_("at the stage {other}, not {own}")),
-    ("sector", N_("in {other}, not {own}")),
+    N_("{other}, not {own}"),
+    N_("caused by {other}, not {own}"),
+    N_("at the stage {other}, not {own}"),
+    N_("in {other}, not {own}"),
 )
+"""How a type, cause, stage and sector are told that differ."""
 
 _MEASURE = attrgetter("type", "sector", "group", "currency")
 """Sums are compared between cases that have these in common."""
@@ -43,8 +44,7 @@ _HERE = {
 _RANKS = {"no": 0, "part": 1, "full": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A difference in words: what stands before the telling part, the telling part, what comes after it."""
 
     before: str
@@ -55,8 +55,7 @@ class Difference:
         return self.before + self.what + self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Analogy:
+class Analogy(NamedTuple):
     """How another case compares with this one, in words for people."""
 
     same: tuple[str, ...]
@@ -73,40 +72,42 @@ class Analogy:
 def analogy_of(own: Side, other: Side, words: Iterable[str] = ()) -> Analogy:
     """How `other` compares with `own`. `words` are those that the texts of both share."""
     read_in = language.current()
-    signs = own.card.sign, other.card.sign
-    moved = _RANKS[signs[1]] - _RANKS[signs[0]] if "withdrawn" not in signs else 0
-    same = tuple(_same(own.card, other.card, read_in))
-    telling = tuple(word for word in words if not any(word in fact for fact in same))
-    factors = tuple(_factors(own.factors, other.factors, moved, read_in)) if moved else ()
+    is_settled = own.sign != "withdrawn" != other.sign
+    moved = _RANKS[other.sign] - _RANKS[own.sign] if is_settled else 0
+    same = _same(own.card, other.card, read_in)
+    telling = tuple([word for word in words if not any(word in fact for fact in same)])
     facts = (*_facts(own.card, other.card, read_in), *_exceptions(own.card, other.card))
-    outcome = _outcome(*signs, bool(factors) and _is_of_one_group(own.card, other.card), read_in)
-    money = _money(own, other) if signs[1] != "withdrawn" else ""
-    effect = (
-        Difference(outcome.before, outcome.what, outcome.after + _("; {more}").format(more=money)) if money else outcome
-    )
+    factors = _factors(own.factors, other.factors, moved, read_in) if moved else ()
+    is_cause = bool(factors) and _is_of_one_group(own.card, other.card)
+    effect = _outcome(own.sign, other.sign, is_cause, read_in)
+    money = _money(own, other) if other.sign != "withdrawn" else ""
+    if money:
+        effect = Difference(effect.before, effect.what, effect.after + _("; {more}").format(more=money))
     return Analogy(same, telling, facts, factors, effect)
 
 
-def _same(own: model.CaseCard, other: model.CaseCard, read_in: str) -> Iterator[str]:
+def _same(own: model.CaseCard, other: model.CaseCard, read_in: str) -> tuple[str, ...]:
+    found = []
     if own.type == other.type:
-        yield own.type.rpartition("/")[2]
+        found.append(own.type.rpartition("/")[2])
     elif _is_of_one_group(own, other):
-        yield own.type.partition("/")[0]
+        found.append(own.type.partition("/")[0])
     if own.sector == other.sector:
-        yield own.sector
+        found.append(own.sector)
     if own.stage == other.stage:
-        yield own.stage
+        found.append(own.stage)
     if own.cause == other.cause:
-        yield own.cause
+        found.append(own.cause)
     if own.kind == other.kind == "request":
-        yield _("request")
+        found.append(_("request"))
     if own.group and other.group:
-        yield _("group complaint")
+        found.append(_("group complaint"))
     if own.media_risk and other.media_risk:
-        yield _("media risk")
-    demands = tuple(demand for demand in own.demand if demand in other.demand)
+        found.append(_("media risk"))
+    demands = tuple([demand for demand in own.demand if demand in other.demand])
     if demands:
-        yield _demands(demands, read_in)
+        found.append(_demands(demands, read_in))
+    return tuple(found)
 
 
 def _is_of_one_group(own: model.CaseCard, other: model.CaseCard) -> bool:
@@ -118,13 +119,10 @@ def _demands(demands: tuple[str, ...], _read_in: str) -> str:
     return _("asks for {demands}").format(demands=_(", ").join(demands))
 
 
-def _facts(own: model.CaseCard, other: model.CaseCard, read_in: str) -> Iterator[Difference]:
-    left = MOST_FACTS
-    for name, message in _FACTS:
-        ours, theirs = getattr(own, name), getattr(other, name)
-        if left and ours != theirs:
-            left -= 1
-            yield _fact(message, ours, theirs, read_in)
+def _facts(own: model.CaseCard, other: model.CaseCard, read_in: str) -> list[Difference]:
+    pairs = ((own.type, other.type), (own.cause, other.cause), (own.stage, other.stage), (own.sector, other.sector))
+    differing = [(message, *pair) for message, pair in zip(_FACTS, pairs, strict=True) if pair[0] != pair[1]]
+    return [_fact(message, ours, theirs, read_in) for message, ours, theirs in differing[:MOST_FACTS]]
 
 
 @lru_cache(maxsize=8192)
@@ -147,15 +145,16 @@ def _exceptions(own: model.CaseCard, other: model.CaseCard) -> Iterator[Differen
 
 def _factors(
     own: Iterable[model.Factor], other: Iterable[model.Factor], moved: int, read_in: str
-) -> Iterator[Difference]:
+) -> tuple[Difference, ...]:
     """The factors of one case only that spoke for the way in which the outcome moved: of the other case, or else of this one."""
     theirs, ours = ("customer", "company") if moved > 0 else ("company", "customer")
     found, label = _without(other, own, theirs), _THERE[theirs]
     if not found:
         found, label = _without(own, other, ours), _HERE[ours]
-    if found:
-        before, after, between = _around(label, read_in)
-        yield Difference(before, between.join(found[:MOST_FACTORS]), after)
+    if not found:
+        return ()
+    before, after, between = _around(label, read_in)
+    return (Difference(before, between.join(found[:MOST_FACTORS]), after),)
 
 
 @lru_cache(maxsize=16)
@@ -168,7 +167,7 @@ def _around(label: str, _read_in: str) -> tuple[str, str, str]:
 def _without(one: Iterable[model.Factor], two: Iterable[model.Factor], side: str) -> list[str]:
     """The names of the factors of `one` that spoke for a side and that `two` does not have."""
     found = [factor.name for factor in one if factor.side == side]
-    known = {factor.name for factor in two} if found else found
+    known = {factor.name for factor in two} if found else ()
     return [name for name in found if name not in known]
 
 
@@ -190,23 +189,21 @@ def _money(own: Side, other: Side) -> str:
     """How much more or less was granted where that can be compared, and what it rested on; empty where it tells nothing."""
     ours, theirs = own.card.amount or 0, other.card.amount or 0
     if not theirs:
-        return _("no money there") if ours and other.card.sign != "no" else ""
-    largest = max((item for item in other.remedy if item.amount is not None), key=lambda item: item.amount or 0)
-    one_measure = _MEASURE(own.card) == _MEASURE(other.card)
-    if not ours or not one_measure:
-        return _("granted for: {basis}").format(basis=largest.basis) if largest.basis else ""
+        return _("no money there") if ours and other.sign != "no" else ""
+    if not ours or _MEASURE(own.card) != _MEASURE(other.card):
+        return _("granted for: {basis}").format(basis=other.basis) if other.basis else ""
     if ours == theirs:
         return _("the same amount")
     message = _("{amount} more") if theirs > ours else _("{amount} less")
     text = message.format(amount=render.money(abs(theirs - ours), other.card.currency))
-    return _("{text} ({basis})").format(text=text, basis=largest.basis) if largest.basis else text
+    return _("{text} ({basis})").format(text=text, basis=other.basis) if other.basis else text
 
 
 def granted_text(side: Side) -> str:
     """What the customer received: the sum, or else in kind."""
     if side.card.amount:
         return render.money(side.card.amount, side.card.currency)
-    return _(", ").join(dict.fromkeys(item.kind for item in side.remedy)) or _("none")
+    return _(", ").join(side.kinds) or _("none")
 
 
 def lines_of(other: Side, analogy: Analogy) -> tuple[str, ...]:
@@ -217,7 +214,7 @@ def lines_of(other: Side, analogy: Analogy) -> tuple[str, ...]:
     differing = _("; ").join(map(str, (*analogy.facts, *analogy.factors)))
     lines = (
         f"{other.card.id}  {other.card.title}",
-        dot.join((render.outcome_label(other.card.sign), granted_text(other))),
+        dot.join((render.outcome_label(other.sign), granted_text(other))),
         _("same: {text}").format(text=dot.join((*analogy.same, *mentioned))),
         _("different: {text}").format(text=differing) if differing else "",
         str(analogy.effect),

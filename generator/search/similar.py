@@ -17,7 +17,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -58,18 +57,23 @@ LEAST_WORD_POINTS = 2
 _EDGES = "不才后第过之除"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What a comparison needs of a case."""
 
     card: model.CaseCard
+    sign: str
     factors: tuple[model.Factor, ...]
-    remedy: tuple[model.Remedy, ...]
+    kinds: tuple[str, ...]
+    """What was granted in kind or in money, each once."""
+    basis: str
+    """What the largest sum rested on; empty where there is none."""
 
     @classmethod
     def of(cls, case: model.Case, card: model.CaseCard) -> Side:
         """The side of a case."""
-        return cls(card, case.factors, case.remedy)
+        sums = [item for item in case.remedy if item.amount]
+        basis = max(sums, key=lambda item: item.amount or 0).basis if sums else ""
+        return cls(card, card.sign, case.factors, tuple(dict.fromkeys(item.kind for item in case.remedy)), basis)
 
 
 class Like(NamedTuple):
