@@ -42,11 +42,9 @@ WORTH = {
 # Fewer points do not make a case worth showing: kind and type in common nearly do, all but the type need words beside.
 LEAST_POINTS = 21
 
-# When so much of the terms of one case is in the other one, it was probably entered twice.
+# When so much of the terms of one case is in the other one, and half of those that are no everyday ones, it was
+# probably entered twice.
 TWIN_SHARE = 0.7
-
-# Twins have more in common than this: all facts, or most of them and words.
-TWIN_POINTS = 33
 
 MOST_WORDS = 2
 
@@ -120,10 +118,13 @@ class _Masks(dict[int, int]):
         self._card_of = card_of
         self._bits: dict[tuple[str, str], int] = {}
         self._used = 0
+        self.facts: dict[int, tuple[tuple[str, str], ...]] = {}
+        """The facts behind the bits."""
 
     def __missing__(self, number: int) -> int:
         mask = 0
-        for fact in facts_of(self._card_of(number)):
+        self.facts[number] = facts = facts_of(self._card_of(number))
+        for fact in facts:
             if fact not in self._bits:
                 self._bits[fact] = ((1 << WORTH[fact[0]]) - 1) << self._used
                 self._used += WORTH[fact[0]]
@@ -305,11 +306,13 @@ class Lists:
     def _likes(self, text: str, terms: set[str], ranked: Iterable[_Ranked]) -> tuple[Like, ...]:
         """The list of a case from its ranking. Its terms must be at hand."""
         telling = self._terms.worth.keys() & terms
+        half = len(terms - self._terms.everyday) / 2
         found = []
         for points, id, other in ranked:
             theirs = self._text(other)
-            words = self._words_in_common(text, theirs, [term for term in telling if term in theirs])
-            found.append(Like(id, points, words, points >= TWIN_POINTS and _are_twins(text, terms, theirs)))
+            shared = [term for term in telling if term in theirs]
+            is_twin = len(shared) >= half > 0 and _are_twins(terms, theirs)
+            found.append(Like(id, points, self._words_in_common(text, theirs, shared) if shared else (), is_twin))
         return tuple(found)
 
     def _words_in_common(self, text: str, other: str, shared: list[str]) -> tuple[str, ...]:
@@ -361,7 +364,7 @@ class Lists:
         self._marks[id] = _mark_of(likes)
         self._least[id] = likes[-1].points if len(likes) == LONGEST_LIST else 0
         self._listed_ids[id] = tuple(like.id for like in likes)
-        facts = marshal.dumps((kind_of(card), facts_of(card)))
+        facts = marshal.dumps((kind_of(card), self._masks.facts.get(number) or facts_of(card)))
         return number, text, facts, marshal.dumps(tuple(map(tuple, likes))), any(like.is_twin for like in likes)
 
     # -- everything anew ---------------------------------------------------------------------
@@ -507,12 +510,9 @@ def _parts_of(kind: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {kind[:size] for size in range(len(kind) + 1)} if kind else set()
 
 
-def _are_twins(text: str, terms: set[str], other: str) -> bool:
-    """Whether most terms of a text are in the other one, too. A sample of some ten spares most of the counting."""
-    sample = [text[start : start + 2] in other for start in range(0, len(text) - 1, max(1, len(text) // 10))]
-    if sum(sample) < 0.4 * len(sample):
-        return False
-    return sum(term in other for term in terms) >= max(1, TWIN_SHARE * len(terms))
+def _are_twins(terms: set[str], other: str) -> bool:
+    """Whether most terms of a case are in the text of another one."""
+    return sum([term in other for term in terms]) >= max(1, TWIN_SHARE * len(terms))
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
