@@ -247,7 +247,8 @@ def _lists(
     problems: list[Problem] = []
 
     @cache
-    def row(card: model.CaseCard) -> str:
+    def row(id: str) -> str:
+        card = pages.library.cards[id]
         html = cases.row(card)
         problems.extend(privacy.find_in_html(html, card.url, allowed))
         return html
@@ -255,7 +256,7 @@ def _lists(
     for list_page in pages.lists(settings.cases_per_page):
         key = digest(shared, list_page.key())
         if not edition.keep(list_page.page.path, key):
-            rows = "".join(row(card) for card in list_page.cards)
+            rows = "".join([row(card.id) for card in list_page.cards])
             html = lists.html(list_page, rows, language.current())
             problems += privacy.find_in_html(html.replace(rows, ""), list_page.page.path, allowed)
             edition.write(list_page.page.path, key, render.in_frame(frame, list_page.page, html, None).encode())

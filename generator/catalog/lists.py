@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from markupsafe import Markup
 
-from generator import render
+from generator import language, render
 from generator.catalog import cases
 from generator.content import model
 from generator.language import N_, _
@@ -87,6 +88,8 @@ class ListPage:
 
     page: Page
     cards: tuple[model.CaseCard, ...]
+    facets: Callable[[], Markup]
+    """The filter beside it, made when first asked for and then the same for all pages of a value."""
 
     def key(self) -> tuple[Any, ...]:
         """Plain values that change when the page would look different."""
@@ -107,6 +110,7 @@ def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[L
     for group in by_axis.values():
         for value in group:
             total = max(1, -(-len(value.cards) // per_page))
+            facets = cache(partial(_facets, value, by_axis))
             for here in range(1, total + 1):
                 title = (
                     value.label if value.axis in ("all", "outcome") else _("Cases: {value}").format(value=value.label)
@@ -123,13 +127,26 @@ def pages(by_axis: Mapping[str, tuple[Value, ...]], per_page: int) -> Iterator[L
                         "total": total,
                         "n": len(value.cards),
                         "counts_key": counts_key,
-                        "by_axis": by_axis,
                     },
                     crumbs=((_("Precedents"), "cases/index.html"), (value.label, "")),
                     layout="list.html",
                     live=True,
                 )
-                yield ListPage(page, value.cards[(here - 1) * per_page : here * per_page])
+                yield ListPage(page, value.cards[(here - 1) * per_page : here * per_page], facets)
+
+
+def _facets(value: Value, by_axis: Mapping[str, tuple[Value, ...]]) -> Markup:
+    """The filter beside the list of a value: all values with their counts."""
+    here = value.path()
+    data = {
+        "value": value,
+        "by_axis": by_axis,
+        "axes": AXES,
+        "link": lambda other: relative(other.path(), here),
+        "home": relative("cases/index.html", here),
+        "all": relative("cases/by/all/cases.html", here),
+    }
+    return Markup(render.render("list-facets.html", data, language.current()))
 
 
 def html(list_page: ListPage, rows: str, read_in: str) -> str:
@@ -139,13 +156,11 @@ def html(list_page: ListPage, rows: str, read_in: str) -> str:
         "case-list.html",
         {
             **page.data,
-            "axes": AXES,
             "rows": Markup(rows),
-            "link": lambda other: relative(other.path(), page.path),
+            "facets": list_page.facets(),
             "turn": lambda number: relative(value.path(number), page.path),
             "count": cases.count_text(len(value.cards)),
             "home": relative("cases/index.html", page.path),
-            "all": relative("cases/by/all/cases.html", page.path),
         },
         read_in,
     )
