@@ -23,6 +23,7 @@ from generator import deadlines, language, precedents, privacy, render, template
 from generator.catalog import Pages, analogies, cases, lists
 from generator.content import model
 from generator.content.store import load_object
+from generator.drills import calendar
 from generator.language import _
 from generator.problems import Problem
 from generator.publish import Edition, write
@@ -210,15 +211,13 @@ def _calendar(settings: Settings, pages: Pages, edition: Edition, allowed: froze
     """Write the calendar of drills and reviews, where there is a plan to drill."""
     if pages.as_of is None or not pages.library.plans:
         return []
-    from generator.drills import calendar
-
+    key = digest(pages.key, templates_key(), code_key(), language.current(), settings.site_name, pages.as_of)
+    if edition.keep(calendar.PATH, key):
+        return []
     text = calendar.calendar(pages.library, digest(settings.site_name)[:8], pages.as_of).decode()
+    edition.write(calendar.PATH, key, text.encode())
     # Lines are folded within words; the gate reads them whole.
-    return (
-        privacy.find_in_script(text.replace("\r\n ", ""), calendar.PATH, allowed)
-        if _put(edition, calendar.PATH, text)
-        else []
-    )
+    return privacy.find_in_script(text.replace("\r\n ", ""), calendar.PATH, allowed)
 
 
 def _live_pages(pages: Pages, frames: dict[str, str], edition: Edition, allowed: frozenset[str]) -> list[Problem]:

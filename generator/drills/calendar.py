@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event
-
 from generator.content import model
 from generator.drills import records
 from generator.language import _
@@ -21,6 +19,9 @@ PATH = "emergency/calendar.ics"
 
 def calendar(library: model.Library, site: str, as_of: date) -> bytes:
     """The calendar as bytes, in the order of the days; `site` tells events of several sites apart, `as_of` is their stamp."""
+    # Slow to import; a build needs it only where a date has changed.
+    from icalendar import Calendar, Event
+
     found = Calendar()
     found.add("prodid", "-//Casepress//Drills and reviews//")
     found.add("version", "2.0")

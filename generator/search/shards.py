@@ -24,6 +24,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -283,18 +284,22 @@ def _heaviest(values: Sequence[int], limit: int) -> Sequence[int]:
     return values if len(values) <= limit else heapq.nlargest(limit, values)
 
 
-_STEPS = [number(step) for step in range(20_000)]
+@cache
+def _steps() -> list[str]:
+    """The steps that are frequent, as numbers are written."""
+    return [number(step) for step in range(20_000)]
 
 
 def _pack_list(form: str, count: int, values: Iterable[int]) -> str:
     """A form, its number of entries, and its postings by entry: the step from the last entry, and the code."""
     out = [form, number(count)]
+    steps = _steps()
     last = -1
     # The entry is counted down from 0xFFFFFF in bits 8 to 31, so that of equal weights the earlier one is heavier.
     for value in sorted(value & 0xFFFFFFFF for value in values)[::-1]:
         doc = 0xFFFFFF - (value >> 8)
         step = doc - last - 1
-        out.append(_STEPS[step] if step < 20_000 else number(step))
+        out.append(steps[step] if step < len(steps) else number(step))
         out.append(DIGITS[value & 0xFF])
         last = doc
     return "".join(out)
